@@ -1,0 +1,1 @@
+"""Act on the world: commands, proposals, reports, the service; the only room that writes."""

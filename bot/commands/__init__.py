@@ -1,0 +1,1 @@
+"""The subcommands of ``pinwarden``, one file per verb."""

@@ -1,0 +1,1 @@
+"""Judge the governed set and every change to it."""

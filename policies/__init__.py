@@ -1,0 +1,1 @@
+"""The law as types: pure, without files, processes, clock or environment."""

@@ -1,0 +1,1 @@
+"""Compute the pins: index, engines, floors, excuses, verification, records."""

@@ -1,0 +1,1 @@
+"""Engines that solve a problem; each is a module that satisfies ``interface.Engine``."""

@@ -1,0 +1,1 @@
+"""Read the package index once, and show every engine the same view of it."""

@@ -1,0 +1,1 @@
+"""Virtual environments from pins; standard library and packaging only, Python 3.9."""
