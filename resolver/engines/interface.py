@@ -6,6 +6,7 @@ from typing import Protocol
 
 from packaging.utils import NormalizedName
 
+from policies.release_metadata import ReleaseMetadata
 from resolver.values import Pins
 
 
