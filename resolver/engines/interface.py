@@ -15,16 +15,6 @@ class EngineFailure(Exception):  # noqa: N818 - base of what can go wrong with a
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StaticMetadata:
-    """Metadata of one release that is declared instead of built (sdist-metadata.toml)."""
-
-    name: NormalizedName
-    version: str
-    requires_dist: tuple[str, ...]
-    requires_python: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Platform:
     """A platform that the pins are for; the values of PEP 508's markers."""
 
@@ -48,7 +38,7 @@ class Question:
     pythons: tuple[str, ...]
     platforms: tuple[Platform, ...]
     prereleases: frozenset[NormalizedName] = frozenset()
-    static: tuple[StaticMetadata, ...] = ()
+    static: tuple[ReleaseMetadata, ...] = ()
     builds: bool = False
     uniform: bool = True
 
