@@ -1,0 +1,210 @@
+"""Solve a problem: floors, pre-releases, Python ranges and families, until nothing is left to ask."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName
+
+from policies.marker import applies
+from resolver import families, prereleases
+from resolver.conflict import minimal_conflict
+from resolver.engines.interface import Engine, Platform, Question, Resolved, Unresolvable
+from resolver.floor import Floor
+from resolver.given_up import GivenUp, Kept, keep_floors
+from resolver.index.interface import Index
+from resolver.members import Membership, look_up
+from resolver.problem import Limit, Problem, requirement_text
+from resolver.progress import Progress
+from resolver.soundness import Flaw, flaws
+
+ROUNDS = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Solution:
+    """An answer that stands up to its own metadata, and how it came about."""
+
+    problem: Problem  # with everything that was learned on the way
+    question: Question  # the final question, floors as they stand
+    floors: tuple[Floor, ...]
+    resolved: Resolved
+    given_up: tuple[GivenUp, ...]
+    membership: Membership
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoSolution:
+    """Nothing satisfies the law even when every pin may move: a smallest set of lines says why."""
+
+    lines: tuple[str, ...]
+    proof: str
+
+
+def solve(
+    problem: Problem, engine: Engine, index: Index, progress: Progress
+) -> Solution | NoSolution:
+    """Solve, and solve again while there is something to learn from the answer."""
+    warnings: list[str] = []
+    progress.phase(f"resolving with {engine.name}")
+    kept = keep_floors(problem, engine, index, progress)
+    for _ in range(ROUNDS):
+        if isinstance(kept, Unresolvable):
+            return _no_solution(problem, engine, kept)
+        membership = look_up(kept.answer.pins, index, problem.governed.metadata, progress)
+        step = _next(problem, kept, membership, engine, index, progress, warnings)
+        if step is None:
+            return Solution(
+                problem=problem,
+                question=problem.question(floors=kept.floors),
+                floors=kept.floors,
+                resolved=kept.answer,
+                given_up=kept.given_up,
+                membership=membership,
+                warnings=tuple(dict.fromkeys(warnings)),
+            )
+        problem, kept = step
+    raise AssertionError(f"no stable answer after {ROUNDS} rounds; please report this problem")
+
+
+Step = tuple[Problem, Kept | Unresolvable]
+
+
+def _next(  # noqa: PLR0913 - the state of one round
+    problem: Problem,
+    kept: Kept,
+    membership: Membership,
+    engine: Engine,
+    index: Index,
+    progress: Progress,
+    warnings: list[str],
+) -> Step | None:
+    """Return the next problem and its answer; None when the answer stands."""
+    names = prereleases.needed(membership, problem, index)
+    if names:
+        wider = problem.with_prereleases(names)
+        return wider, keep_floors(wider, engine, index, progress)
+    found = found_flaws(problem, kept.answer, membership)
+    if found:
+        return _repaired(problem, kept, found, engine, index, progress)
+    limits = families.limits_for(problem, kept.answer, index)
+    if limits:
+        frozen = problem.with_limits(limits)
+        answer = keep_floors(frozen, engine, index, progress)
+        if isinstance(answer, Kept) and len(answer.given_up) <= len(kept.given_up):
+            return frozen, answer
+        warnings.append(
+            "The family of "
+            + ", ".join(limit.name for limit in limits)
+            + " moves only in part: keeping it together would push other pins down."
+        )
+    return None
+
+
+def _repaired(  # noqa: PLR0913 - the state of one round
+    problem: Problem,
+    kept: Kept,
+    found: tuple[Flaw, ...],
+    engine: Engine,
+    index: Index,
+    progress: Progress,
+) -> Step:
+    """Exclude what a Python cannot have: everywhere if that costs no floor, else only there.
+
+    uv reads only the lower bound of Requires-Python, as its documentation says; an upper bound
+    shows up here.
+    """
+    everywhere = problem.with_limits(_exclusions(problem, found, problem.pythons))
+    answer = keep_floors(everywhere, engine, index, progress)
+    if (
+        problem.uniform
+        and isinstance(answer, Kept)
+        and len(answer.given_up) <= len(kept.given_up)
+    ):
+        return everywhere, answer
+    only_there = problem.with_limits(_exclusions(problem, found, None))
+    return only_there, keep_floors(only_there, engine, index, progress)
+
+
+def _exclusions(
+    problem: Problem, found: Iterable[Flaw], pythons: tuple[str, ...] | None
+) -> tuple[Limit, ...]:
+    limits: dict[tuple[NormalizedName, str], Limit] = {}
+    for flaw in found:
+        name = flaw.parent or flaw.name
+        version = flaw.version if flaw.parent in (None, flaw.name) else None
+        where = pythons or tuple(p for p in problem.pythons if p == flaw.python)
+        if version is None:
+            continue
+        known = limits.get((name, version))
+        both = where if known is None else (*known.pythons, *where)
+        limits[name, version] = Limit(
+            name=name,
+            specifier=f"!={version}",
+            pythons=tuple(dict.fromkeys(both)),
+            kind="python",
+            sentence=flaw.sentence,
+        )
+    return tuple(limits.values())
+
+
+def found_flaws(
+    problem: Problem, answer: Resolved, membership: Membership
+) -> tuple[Flaw, ...]:
+    """Return what is wrong with an answer on any Python and platform, each flaw once."""
+    found: dict[tuple[str, NormalizedName, str], Flaw] = {}
+    for python in problem.pythons:
+        members = membership.on(answer.pins[python])
+        for platform in problem.platforms:
+            roots = roots_on(problem, python, platform)
+            for flaw in flaws(roots, members, python, platform):
+                if _is_known(flaw, membership, answer.pins[python]):
+                    found.setdefault((python, flaw.name, flaw.requirement), flaw)
+    return tuple(found.values())
+
+
+def _is_known(
+    flaw: Flaw, membership: Membership, pins: Mapping[NormalizedName, str]
+) -> bool:
+    """Leave out what only seems missing because its metadata could not be told."""
+    version = pins.get(flaw.name)
+    return version is None or (flaw.name, version) not in membership.unknown
+
+
+def roots_on(problem: Problem, python: str, platform: Platform) -> tuple[Requirement, ...]:
+    """Return the lines of global-requirements that apply on one Python and platform."""
+    return tuple(
+        Requirement(requirement_text(line))
+        for line in problem.governed.requirements.entries
+        if line.marker is None
+        or applies(
+            line.marker,
+            python,
+            sys_platform=platform.sys_platform,
+            platform_machine=platform.platform_machine,
+        )
+    )
+
+
+def _no_solution(problem: Problem, engine: Engine, failed: Unresolvable) -> NoSolution:
+    """Name a smallest set of hard lines that cannot hold together."""
+    lines = (*problem.question(floors=()).requirements, *problem.hard_constraints())
+    requirements = frozenset(problem.question(floors=()).requirements)
+
+    def holds(kept: Iterable[str]) -> bool:
+        chosen = tuple(kept)
+        question = problem.question(floors=())
+        asked = Question(
+            requirements=tuple(line for line in chosen if line in requirements),
+            constraints=tuple(line for line in chosen if line not in requirements),
+            pythons=question.pythons,
+            platforms=question.platforms,
+            prereleases=question.prereleases,
+            static=question.static,
+            builds=question.builds,
+            uniform=question.uniform,
+        )
+        return not asked.requirements or isinstance(engine.solve(asked), Resolved)
+
+    return NoSolution(lines=minimal_conflict(lines, holds), proof=failed.message)
