@@ -36,31 +36,37 @@ def look_up(
     resolved: Pins, index: Index, recorded: Iterable[ReleaseMetadata], progress: Progress
 ) -> Membership:
     """Return the metadata of all resolved releases; recorded metadata goes first."""
-    known = {(entry.name, Version(entry.version)): entry for entry in recorded}
+    entries = tuple(recorded)
     wanted = sorted({item for pins in resolved.values() for item in pins.items()})
     members: dict[tuple[NormalizedName, str], Member] = {}
     unknown: dict[tuple[NormalizedName, str], str] = {}
 
     def one(item: tuple[NormalizedName, str]) -> None:
-        name, version = item
-        entry = known.get((name, Version(version)))
         try:
-            found = entry or _from_index(name, Version(version), index)
+            members[item] = member_of(*item, index, entries)
         except MetadataUnavailable as err:
             unknown[item] = str(err)
-        else:
-            members[item] = Member(
-                name=name,
-                version=version,
-                requires_dist=found.requires_dist,
-                requires_python=found.requires_python,
-            )
         progress.step()
 
     progress.phase("reading the metadata of what was resolved", len(wanted))
     with ThreadPoolExecutor(THREADS) as pool:
         list(pool.map(one, wanted))
     return Membership(members=members, unknown=unknown)
+
+
+def member_of(
+    name: NormalizedName, version: str, index: Index, recorded: Iterable[ReleaseMetadata]
+) -> Member:
+    """Return one release's metadata, recorded or from the index; raise MetadataUnavailable."""
+    wanted = Version(version)
+    entry = next((e for e in recorded if e.name == name and Version(e.version) == wanted), None)
+    found = entry or _from_index(name, wanted, index)
+    return Member(
+        name=name,
+        version=version,
+        requires_dist=found.requires_dist,
+        requires_python=found.requires_python,
+    )
 
 
 def _from_index(name: NormalizedName, version: Version, index: Index) -> CoreMetadata:
