@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from packaging.utils import NormalizedName
 from packaging.version import Version
-
 from policies.level import level_of
+
 from resolver.values import Change, ChangeKind, Level, Pins
 
 

@@ -23,20 +23,27 @@ def minimal_conflict(units: Sequence[Unit], holds: Holds[Unit]) -> tuple[Unit, .
     """
     if not holds(()):
         return ()
-    return tuple(_explain((), False, tuple(units), holds))
+    return tuple(_explain((), (), tuple(units), holds))
 
 
 def _explain(
-    background: tuple[Unit, ...], added: bool, units: tuple[Unit, ...], holds: Holds[Unit]
+    background: tuple[Unit, ...],
+    added: tuple[Unit, ...],
+    units: tuple[Unit, ...],
+    holds: Holds[Unit],
 ) -> list[Unit]:
+    """Return a minimal part of `units` that conflicts with `background`.
+
+    `added` is what was last put into the background: unless something was, it needs no look.
+    """
     if added and not holds(background):
         return []
     if len(units) == 1:
         return list(units)
     middle = len(units) // 2
     first, second = units[:middle], units[middle:]
-    of_second = _explain(background + first, True, second, holds)
-    of_first = _explain(background + tuple(of_second), bool(of_second), first, holds)
+    of_second = _explain(background + first, first, second, holds)
+    of_first = _explain(background + tuple(of_second), tuple(of_second), first, holds)
     return of_first + of_second
 
 

@@ -5,8 +5,8 @@ from fnmatch import fnmatchcase
 
 from packaging.utils import NormalizedName
 from packaging.version import Version
-
 from policies.policy import Family
+
 from resolver.engines.interface import Resolved
 from resolver.index.interface import Index
 from resolver.newest import newest

@@ -66,7 +66,9 @@ def _clashes(floor: Floor, solution: Solution, index: Index) -> Iterator[str]:
         if not allows_python(own.requires_python, python):
             yield f"it requires Python {own.requires_python}, and Python {python} is governed."
         for platform in problem.platforms:
-            yield from _asked_of(floor, members, roots_on(problem, python, platform), python, platform)
+            yield from _asked_of(
+                floor, members, roots_on(problem, python, platform), python, platform
+            )
             yield from _asked_by(own, members, python, platform)
 
 

@@ -1,4 +1,4 @@
-"""Give up the smallest set of floors that is in conflict, on as few Pythons and as little as can be."""
+"""Give up the smallest set of floors that is in conflict, on as few Pythons as can be."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -14,7 +14,7 @@ from resolver.index.interface import Index
 from resolver.problem import Problem
 from resolver.progress import Progress
 
-# A proof names packages in lower case, as "salt>=3008.0", "all of: certifi>=2026" or "salt==3008.0".
+# A proof names packages in their normal form, as in "salt>=3008.0" or "salt==3008.0".
 WORD = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 
 
@@ -88,7 +88,7 @@ def keep_floors(
         return by_python
     lost = {gone.floor for gone in by_python}
     standing = (*kept, *(part for part in parts if part not in lost))
-    lowered = _raise_again(tuple(lost), standing, problem, probe, index)
+    lowered = _raise_again(tuple(lost), standing, probe, index)
     final = probe.answer((*standing, *lowered))
     if isinstance(final, Unresolvable):
         return final
@@ -131,7 +131,6 @@ def _explained(
 def _raise_again(
     lost: tuple[Floor, ...],
     standing: tuple[Floor, ...],
-    problem: Problem,
     probe: _Probe,
     index: Index,
 ) -> tuple[Floor, ...]:

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from packaging.utils import NormalizedName
-
 from policies.constraint import ConstraintLine
 from policies.document import Document
 from policies.marker import applies, constraint_texts
-from policies.place import Place
+
 from resolver.values import Pins
 
 Spelling = Callable[[NormalizedName], str]
@@ -35,9 +34,7 @@ def rewrite(
     lines: list[object] = []
     done: set[NormalizedName] = set()
     for line in document.lines:
-        if not isinstance(line, ConstraintLine):
-            lines.append(line)
-        elif line.key in wanted and stands(old[line.key], wanted[line.key]):
+        if not isinstance(line, ConstraintLine) or (line.key in wanted and stands(old[line.key], wanted[line.key])):
             lines.append(line)
         elif line.key in wanted and line.key not in done:
             done.add(line.key)

@@ -86,4 +86,6 @@ def best_file(page: Page, version: Version) -> File | None:
 def _preference(file: File) -> tuple[int, str]:
     if file.filename.endswith("-none-any.whl"):
         return (0, file.filename)
-    return (1 if file.is_wheel and "linux" in file.filename else 2 if file.is_wheel else 3, file.filename)
+    if not file.is_wheel:
+        return (3, file.filename)
+    return (1 if "linux" in file.filename else 2, file.filename)

@@ -40,7 +40,8 @@ class Record:
     def question_digest(self) -> str:
         """Return the digest of all that decides the answer: everything but the answer itself."""
         fields = {
-            key: value for key, value in _ADAPTER.dump_python(self, mode="json").items()
+            key: value
+            for key, value in _ADAPTER.dump_python(self, mode="json").items()
             if key not in ("pins", "result")
         }
         return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()

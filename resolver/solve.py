@@ -1,15 +1,22 @@
-"""Solve a problem: floors, pre-releases, Python ranges and families, until nothing is left to ask."""
+"""Solve a problem: floors, pre-releases, Python ranges and families, until the answer stands."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName
-
 from policies.marker import applies
+
 from resolver import families, prereleases
 from resolver.conflict import minimal_conflict
-from resolver.engines.interface import Engine, Platform, Question, Resolved, Unresolvable
+from resolver.engines.interface import (
+    Engine,
+    EngineFailure,
+    Platform,
+    Question,
+    Resolved,
+    Unresolvable,
+)
 from resolver.floor import Floor
 from resolver.given_up import GivenUp, Kept, keep_floors
 from resolver.index.interface import Index
@@ -42,89 +49,94 @@ class NoSolution:
     proof: str
 
 
-def solve(
-    problem: Problem, engine: Engine, index: Index, progress: Progress
-) -> Solution | NoSolution:
-    """Solve, and solve again while there is something to learn from the answer."""
-    warnings: list[str] = []
-    progress.phase(f"resolving with {engine.name}")
-    kept = keep_floors(problem, engine, index, progress)
-    for _ in range(ROUNDS):
-        if isinstance(kept, Unresolvable):
-            return _no_solution(problem, engine, kept)
-        membership = look_up(kept.answer.pins, index, problem.governed.metadata, progress)
-        step = _next(problem, kept, membership, engine, index, progress, warnings)
-        if step is None:
-            return Solution(
-                problem=problem,
-                question=problem.question(floors=kept.floors),
-                floors=kept.floors,
-                resolved=kept.answer,
-                given_up=kept.given_up,
-                membership=membership,
-                warnings=tuple(dict.fromkeys(warnings)),
+class Solver:
+    """Ask one engine about one problem until the answer stands."""
+
+    def __init__(self, engine: Engine, index: Index, progress: Progress) -> None:
+        """Take the engine, the frozen view of the index, and who watches."""
+        self._engine = engine
+        self._index = index
+        self._progress = progress
+        self._warnings: list[str] = []
+
+    def solve(self, problem: Problem) -> Solution | NoSolution:
+        """Solve, and solve again while there is something to learn from the answer."""
+        self._progress.phase(f"resolving with {self._engine.name}")
+        kept = self._keep(problem)
+        for _ in range(ROUNDS):
+            if isinstance(kept, Unresolvable):
+                return no_solution(problem, self._engine, kept)
+            membership = look_up(
+                kept.answer.pins, self._index, problem.governed.metadata, self._progress
             )
-        problem, kept = step
-    raise AssertionError(f"no stable answer after {ROUNDS} rounds; please report this problem")
+            step = self._next(problem, kept, membership)
+            if step is None:
+                return Solution(
+                    problem=problem,
+                    question=problem.question(floors=kept.floors),
+                    floors=kept.floors,
+                    resolved=kept.answer,
+                    given_up=kept.given_up,
+                    membership=membership,
+                    warnings=tuple(dict.fromkeys(self._warnings)),
+                )
+            problem, kept = step
+        raise EngineFailure(
+            f"no stable answer after {ROUNDS} rounds with {self._engine.name}; "
+            "this is a defect of pinwarden, please report it with the governed files"
+        )
 
+    def _keep(self, problem: Problem) -> Kept | Unresolvable:
+        return keep_floors(problem, self._engine, self._index, self._progress)
 
-Step = tuple[Problem, Kept | Unresolvable]
+    def _next(
+        self, problem: Problem, kept: Kept, membership: Membership
+    ) -> tuple[Problem, Kept | Unresolvable] | None:
+        """Return the next problem and its answer; None when the answer stands."""
+        names = prereleases.needed(membership, problem, self._index)
+        if names:
+            wider = problem.with_prereleases(names)
+            return wider, self._keep(wider)
+        found = found_flaws(problem, kept.answer, membership)
+        if found:
+            return self._repaired(problem, kept, found)
+        limits = families.limits_for(problem, kept.answer, self._index)
+        if limits:
+            return self._together(problem, kept, limits)
+        return None
 
-
-def _next(  # noqa: PLR0913 - the state of one round
-    problem: Problem,
-    kept: Kept,
-    membership: Membership,
-    engine: Engine,
-    index: Index,
-    progress: Progress,
-    warnings: list[str],
-) -> Step | None:
-    """Return the next problem and its answer; None when the answer stands."""
-    names = prereleases.needed(membership, problem, index)
-    if names:
-        wider = problem.with_prereleases(names)
-        return wider, keep_floors(wider, engine, index, progress)
-    found = found_flaws(problem, kept.answer, membership)
-    if found:
-        return _repaired(problem, kept, found, engine, index, progress)
-    limits = families.limits_for(problem, kept.answer, index)
-    if limits:
+    def _together(
+        self, problem: Problem, kept: Kept, limits: tuple[Limit, ...]
+    ) -> tuple[Problem, Kept] | None:
+        """Keep torn families where they are, unless that pushes another pin down."""
         frozen = problem.with_limits(limits)
-        answer = keep_floors(frozen, engine, index, progress)
+        answer = self._keep(frozen)
         if isinstance(answer, Kept) and len(answer.given_up) <= len(kept.given_up):
             return frozen, answer
-        warnings.append(
-            "The family of "
-            + ", ".join(limit.name for limit in limits)
-            + " moves only in part: keeping it together would push other pins down."
+        names = ", ".join(limit.name for limit in limits)
+        self._warnings.append(
+            f"A family moves only in part ({names}): keeping it together would push pins down."
         )
-    return None
+        return None
 
+    def _repaired(
+        self, problem: Problem, kept: Kept, found: tuple[Flaw, ...]
+    ) -> tuple[Problem, Kept | Unresolvable]:
+        """Exclude what a Python cannot have: everywhere if that costs no floor, else only there.
 
-def _repaired(  # noqa: PLR0913 - the state of one round
-    problem: Problem,
-    kept: Kept,
-    found: tuple[Flaw, ...],
-    engine: Engine,
-    index: Index,
-    progress: Progress,
-) -> Step:
-    """Exclude what a Python cannot have: everywhere if that costs no floor, else only there.
-
-    uv reads only the lower bound of Requires-Python, as its documentation says; an upper bound
-    shows up here.
-    """
-    everywhere = problem.with_limits(_exclusions(problem, found, problem.pythons))
-    answer = keep_floors(everywhere, engine, index, progress)
-    if (
-        problem.uniform
-        and isinstance(answer, Kept)
-        and len(answer.given_up) <= len(kept.given_up)
-    ):
-        return everywhere, answer
-    only_there = problem.with_limits(_exclusions(problem, found, None))
-    return only_there, keep_floors(only_there, engine, index, progress)
+        uv reads only the lower bound of Requires-Python, as its documentation says; an upper
+        bound shows up here.
+        """
+        everywhere = problem.with_limits(_exclusions(problem, found, problem.pythons))
+        answer = self._keep(everywhere)
+        if (
+            problem.uniform
+            and isinstance(answer, Kept)
+            and len(answer.given_up) <= len(kept.given_up)
+        ):
+            return everywhere, answer
+        only_there = problem.with_limits(_exclusions(problem, found, None))
+        return only_there, self._keep(only_there)
 
 
 def _exclusions(
@@ -149,9 +161,7 @@ def _exclusions(
     return tuple(limits.values())
 
 
-def found_flaws(
-    problem: Problem, answer: Resolved, membership: Membership
-) -> tuple[Flaw, ...]:
+def found_flaws(problem: Problem, answer: Resolved, membership: Membership) -> tuple[Flaw, ...]:
     """Return what is wrong with an answer on any Python and platform, each flaw once."""
     found: dict[tuple[str, NormalizedName, str], Flaw] = {}
     for python in problem.pythons:
@@ -164,9 +174,7 @@ def found_flaws(
     return tuple(found.values())
 
 
-def _is_known(
-    flaw: Flaw, membership: Membership, pins: Mapping[NormalizedName, str]
-) -> bool:
+def _is_known(flaw: Flaw, membership: Membership, pins: Mapping[NormalizedName, str]) -> bool:
     """Leave out what only seems missing because its metadata could not be told."""
     version = pins.get(flaw.name)
     return version is None or (flaw.name, version) not in membership.unknown
@@ -187,7 +195,7 @@ def roots_on(problem: Problem, python: str, platform: Platform) -> tuple[Require
     )
 
 
-def _no_solution(problem: Problem, engine: Engine, failed: Unresolvable) -> NoSolution:
+def no_solution(problem: Problem, engine: Engine, failed: Unresolvable) -> NoSolution:
     """Name a smallest set of hard lines that cannot hold together."""
     lines = (*problem.question(floors=()).requirements, *problem.hard_constraints())
     requirements = frozenset(problem.question(floors=()).requirements)

@@ -80,7 +80,9 @@ class Excuse:
     kind: ExcuseKind
     sentence: str  # one sentence in plain words, ends with a full stop
     chain: tuple[Link, ...] = ()  # from global-requirements down to the link that limits `name`
-    others: tuple[NormalizedName, ...] = ()  # joint: the rest of the set; choice: what would go down
+    others: tuple[
+        NormalizedName, ...
+    ] = ()  # joint: the rest of the set; choice: what would go down
     detail: str = ""  # the engine's own words, where they prove it
 
 
@@ -95,7 +97,9 @@ class Change:
     old: Mapping[str, str]
     new: Mapping[str, str]
     reasons: tuple[str, ...]  # sentences
-    required_by: tuple[NormalizedName, ...]  # direct requirers; empty: named in global-requirements only
+    required_by: tuple[
+        NormalizedName, ...
+    ]  # direct requirers; empty: named in global-requirements only
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

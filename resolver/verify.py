@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 
 from packaging.utils import NormalizedName
 from packaging.version import Version
-
 from policies.constraint import ConstraintLine
 from policies.governed import GovernedSet
 from policies.hold import Hold
-from resolver.engines.interface import Engine, Question, Unresolvable
+
+from resolver.engines.interface import Engine, Question, Resolved, Unresolvable
 from resolver.members import Membership
 from resolver.problem import Problem, present_pins
 from resolver.solve import found_flaws
-from resolver.engines.interface import Resolved
 from resolver.values import Pins
 
 
@@ -73,7 +72,9 @@ def _misread(
                 yield f"The lines give {name} {found} on Python {python} instead of {version}."
 
 
-def asked_again(problem: Problem, lines: Iterable[str], resolved: Pins, engine: Engine) -> tuple[str, ...]:
+def asked_again(
+    problem: Problem, lines: Iterable[str], resolved: Pins, engine: Engine
+) -> tuple[str, ...]:
     """Ask an engine for the same set with the new lines as constraints; return what differs."""
     question = problem.question(floors=())
     answer = engine.solve(

@@ -7,7 +7,7 @@ says; uv sees the index only through the gateway.
 
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +17,8 @@ from packaging.markers import Marker
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
-
 from policies.marker import applies, python_key
+
 from resolver.engines.interface import (
     Answer,
     EngineFailure,
