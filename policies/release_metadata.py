@@ -1,8 +1,16 @@
 """Metadata of releases that only a build could tell, as recorded in sdist-metadata.toml."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import NormalizedName
+from packaging.version import InvalidVersion, Version
+
+from policies.name import normalize
+from policies.place import Malformed, Place, Problem
+from policies.toml_text import parse_toml, table_lines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -13,3 +21,68 @@ class ReleaseMetadata:
     version: str
     requires_dist: tuple[str, ...]
     requires_python: str | None
+
+
+def parse_release_metadata(text: str, file: str) -> tuple[ReleaseMetadata, ...]:
+    """Read sdist-metadata.toml; raise Malformed with every problem."""
+    document = parse_toml(text, file)
+    lines = list(table_lines(text, "release"))
+    found: list[ReleaseMetadata] = []
+    problems: list[Problem] = []
+    for number, table in enumerate(document.get("release", [])):
+        place = Place(file, lines[number] if number < len(lines) else 0)
+        try:
+            found.append(_parse_release(table))
+        except (KeyError, TypeError, ValueError, InvalidRequirement) as err:
+            reason = f"{err} is missing" if isinstance(err, KeyError) else str(err)
+            problems.append(Problem(place, f"release[{number}]: {reason}"))
+    if problems:
+        raise Malformed(problems)
+    return tuple(found)
+
+
+def _parse_release(table: dict[str, object]) -> ReleaseMetadata:
+    requires = table.get("requires-dist", [])
+    python = table.get("requires-python")
+    if not isinstance(requires, list) or not all(isinstance(text, str) for text in requires):
+        raise TypeError("requires-dist is a list of requirements")
+    for text in requires:
+        Requirement(text)
+    version = str(table["version"])
+    try:
+        Version(version)
+        SpecifierSet(str(python or ""))
+    except (InvalidVersion, InvalidSpecifier) as err:
+        raise ValueError(str(err)) from None
+    return ReleaseMetadata(
+        name=normalize(str(table["name"])),
+        version=version,
+        requires_dist=tuple(requires),
+        requires_python=str(python) if python is not None else None,
+    )
+
+
+def format_release_metadata(entries: Iterable[ReleaseMetadata]) -> str:
+    """Write entries as TOML tables, by name and version."""
+    return "\n".join(
+        _table(entry) for entry in sorted(entries, key=lambda e: (e.name, Version(e.version)))
+    )
+
+
+def _table(entry: ReleaseMetadata) -> str:
+    requires = "".join(f"    {_quoted(text)},\n" for text in entry.requires_dist)
+    listed = f"[\n{requires}]" if requires else "[]"
+    python = (
+        f"requires-python = {_quoted(entry.requires_python)}\n"
+        if entry.requires_python is not None
+        else ""
+    )
+    return (
+        f"[[release]]\nname = {_quoted(entry.name)}\nversion = {_quoted(entry.version)}\n"
+        f"requires-dist = {listed}\n{python}"
+    )
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -34,7 +34,9 @@ def rewrite(
     lines: list[object] = []
     done: set[NormalizedName] = set()
     for line in document.lines:
-        if not isinstance(line, ConstraintLine) or (line.key in wanted and stands(old[line.key], wanted[line.key])):
+        if not isinstance(line, ConstraintLine) or (
+            line.key in wanted and stands(old[line.key], wanted[line.key])
+        ):
             lines.append(line)
         elif line.key in wanted and line.key not in done:
             done.add(line.key)
