@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from packaging.utils import NormalizedName
 from packaging.version import Version
-from policies.level import level_of
 
+from policies.level import level_of
 from resolver.values import Change, ChangeKind, Level, Pins
 
 
@@ -71,20 +71,20 @@ def _moved(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
 
 
 def _kind(before: Mapping[str, str], after: Mapping[str, str]) -> ChangeKind:
-    if not before:
-        return ChangeKind.ADD
-    if not after:
-        return ChangeKind.REMOVE
-    steps = {_direction(before, after, python) for python in after} - {0}
-    if len(set(before.values())) == 1 and len(set(after.values())) > 1:
-        return ChangeKind.SPLIT
-    if len(set(before.values())) > 1 and len(set(after.values())) == 1:
-        return ChangeKind.JOIN
-    if steps == {1}:
-        return ChangeKind.UPGRADE
-    if steps == {-1}:
-        return ChangeKind.DOWNGRADE
-    return ChangeKind.MIXED
+    was, now = set(before.values()), set(after.values())
+    match (min(len(was), 2), min(len(now), 2)):
+        case (0, _):
+            return ChangeKind.ADD
+        case (_, 0):
+            return ChangeKind.REMOVE
+        case (1, 2):
+            return ChangeKind.SPLIT
+        case (2, 1):
+            return ChangeKind.JOIN
+        case _:
+            steps = {_direction(before, after, python) for python in after} - {0}
+            alone = {1: ChangeKind.UPGRADE, -1: ChangeKind.DOWNGRADE}
+            return alone[steps.pop()] if len(steps) == 1 else ChangeKind.MIXED
 
 
 def _direction(before: Mapping[str, str], after: Mapping[str, str], python: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from packaging.utils import NormalizedName
+from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from policies.document import parse_constraints
@@ -14,13 +14,12 @@ from resolver.forced import forced
 from resolver.index.interface import Index, IndexFailure
 from resolver.lines import rewrite
 from resolver.members import member_of
-from resolver.newest import is_yanked, newest
+from resolver.newest import is_yanked, newest_of
 from resolver.problem import Problem
 from resolver.solve import Solution
 from resolver.soundness import parse_requirement
 from resolver.values import Excuse, Forced, Pins, Resolution
 from resolver.verify import asked_again, violations, withheld_names
-from packaging.utils import canonicalize_name
 
 
 class VerificationFailure(Exception):  # noqa: N818 - says what is the case
@@ -73,7 +72,7 @@ def conclude(
         ),
         forced=fallen,
         excuses=told.excuses,
-        warnings=(*solution.warnings, *told.warnings, *_yanked(problem, pins, index)),
+        warnings=(*solution.warnings, *told.warnings, *_yanked(pins, index)),
         engine=engine.name,
         engine_version=engine.version(),
     )
@@ -106,8 +105,8 @@ def _own_spelling(name: NormalizedName, index: Index) -> str | None:
     """Return the Name field of the newest release that can be read."""
     try:
         page = index.page(name)
-        last = page and newest(page)
-        files = page.files_of(last) if page and last else ()
+        last = newest_of(name, index)
+        files = page.files_of(last) if page is not None and last is not None else ()
         return next((index.metadata(file).name for file in files if file.is_wheel), None)
     except IndexFailure:
         return None
@@ -120,9 +119,8 @@ def _reasons(
     names = {name for found in (*problem.present.values(), *pins.values()) for name in found}
     latest: dict[NormalizedName, str] = {}
     for name in sorted(names):
-        page = index.page(name)
-        last = page and newest(page, prereleases=name in problem.prereleases)
-        if last:
+        last = newest_of(name, index, prereleases=name in problem.prereleases)
+        if last is not None:
             latest[name] = str(last)
     return Reasons(
         forced={entry.name: entry.sentence for entry in fallen},
@@ -151,13 +149,15 @@ def _former(problem: Problem, pins: Pins, index: Index) -> Mapping[NormalizedNam
             continue
         for text in member.requires_dist:
             requirement = parse_requirement(text)
-            asked = requirement and canonicalize_name(requirement.name)
-            if asked in gone and asked is not None and "extra" not in text:
+            if requirement is None or "extra" in str(requirement.marker or ""):
+                continue
+            asked = canonicalize_name(requirement.name)
+            if asked in gone:
                 found[asked] = (*found.get(asked, ()), f"{name} {version}")
     return {name: tuple(dict.fromkeys(who)) for name, who in found.items()}
 
 
-def _yanked(problem: Problem, pins: Pins, index: Index) -> tuple[str, ...]:
+def _yanked(pins: Pins, index: Index) -> tuple[str, ...]:
     """Report pins that are yanked: they stay only because they stood already."""
     found = []
     for name, version in sorted({item for versions in pins.values() for item in versions.items()}):

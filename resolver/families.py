@@ -5,11 +5,11 @@ from fnmatch import fnmatchcase
 
 from packaging.utils import NormalizedName
 from packaging.version import Version
-from policies.policy import Family
 
+from policies.policy import Family
 from resolver.engines.interface import Resolved
 from resolver.index.interface import Index
-from resolver.newest import newest
+from resolver.newest import newest_of
 from resolver.problem import Limit, Problem
 
 
@@ -57,9 +57,8 @@ def _moves_up(name: NormalizedName, problem: Problem, answer: Resolved) -> bool:
 
 
 def _is_behind(name: NormalizedName, problem: Problem, answer: Resolved, index: Index) -> bool:
-    page = index.page(name)
-    last = page and newest(page, prereleases=name in problem.prereleases)
-    return bool(last) and any(
+    last = newest_of(name, index, prereleases=name in problem.prereleases)
+    return last is not None and any(
         name in pins and Version(pins[name]) < last for pins in answer.pins.values()
     )
 

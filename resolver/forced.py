@@ -85,7 +85,8 @@ def _asked_of(
     for member in members.values():
         for requirement in requirements_on(member, python, platform, ()):
             if member.name != floor.name and _excludes(requirement, floor.name, floor.version):
-                yield f"{member.name} {member.version} requires {floor.name}{requirement.specifier}."
+                who = f"{member.name} {member.version}"
+                yield f"{who} requires {floor.name}{requirement.specifier}."
 
 
 def _asked_by(

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from packaging.utils import NormalizedName
-from policies.constraint import ConstraintLine
-from policies.document import Document
-from policies.marker import applies, constraint_texts
 
+from policies.constraint import ConstraintLine, parse_constraint
+from policies.document import Document, Remark
+from policies.marker import applies, constraint_texts
+from policies.place import Place
 from resolver.values import Pins
 
 Spelling = Callable[[NormalizedName], str]
-SortKey = Callable[[str], object]
+SortKey = Callable[[str], str]
 
 
 def rewrite(
@@ -29,12 +30,12 @@ def rewrite(
     pythons = tuple(pins)
     wanted = _by_name(pins)
     old: dict[NormalizedName, list[ConstraintLine]] = {}
-    for line in document.entries:
-        old.setdefault(line.key, []).append(line)
-    lines: list[object] = []
+    for entry in document.entries:
+        old.setdefault(entry.key, []).append(entry)
+    lines: list[ConstraintLine | Remark] = []
     done: set[NormalizedName] = set()
     for line in document.lines:
-        if not isinstance(line, ConstraintLine) or (
+        if isinstance(line, Remark) or (
             line.key in wanted and stands(old[line.key], wanted[line.key])
         ):
             lines.append(line)
@@ -84,19 +85,19 @@ def _written(
     versions: Mapping[str, str],
     pythons: Sequence[str],
     replaced: Sequence[ConstraintLine],
-) -> list[str]:
+) -> list[ConstraintLine]:
     comment = next((line.comment for line in replaced if line.comment), "")
     tail = f"  # {comment}" if comment else ""
-    return [text + tail for text in constraint_texts(spelling, versions, pythons)]
+    place = Place("upper-constraints.txt", 0)
+    return [
+        parse_constraint(text + tail, place)
+        for text in constraint_texts(spelling, versions, pythons)
+    ]
 
 
-def _position(lines: Sequence[object], name: str, sort_key: SortKey) -> int:
+def _position(lines: Sequence[ConstraintLine | Remark], name: str, sort_key: SortKey) -> int:
     key = sort_key(name)
     for position, line in enumerate(lines):
-        if isinstance(line, ConstraintLine) and _after(sort_key(line.name), key):
+        if isinstance(line, ConstraintLine) and sort_key(line.name) > key:
             return position
     return len(lines)
-
-
-def _after(left: object, right: object) -> bool:
-    return bool(left > right)  # type: ignore[operator] # Keys of one order compare.

@@ -6,7 +6,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 
 from resolver.index.interface import Index, IndexFailure
 from resolver.members import Membership, best_file
-from resolver.newest import newest
+from resolver.newest import newest_of
 from resolver.problem import Problem, names_prerelease
 from resolver.soundness import parse_requirement
 
@@ -33,8 +33,8 @@ def needed(membership: Membership, problem: Problem, index: Index) -> frozenset[
 def _of_newest(membership: Membership, problem: Problem, index: Index) -> Iterable[str]:
     for name, version in sorted(membership.members):
         page = index.page(name)
-        last = page and newest(page, prereleases=name in problem.prereleases)
-        if not page or last is None or str(last) == version:
+        last = newest_of(name, index, prereleases=name in problem.prereleases)
+        if page is None or last is None or str(last) == version:
             continue
         file = best_file(page, last)
         if file is None:

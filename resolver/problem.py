@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName
 from packaging.version import InvalidVersion, Version
+
 from policies.constraint import ConstraintLine
 from policies.governed import GovernedSet
 from policies.hold import Hold
 from policies.marker import applies, marker_for
 from policies.requirement import RequirementLine
-
 from resolver.engines.interface import Platform, Question
 from resolver.floor import Floor
 from resolver.implicit_hold import ImplicitHold

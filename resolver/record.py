@@ -108,4 +108,5 @@ def _pin_differences(left: Pins, right: Pins) -> Iterable[str]:
         before, after = left.get(python, {}), right.get(python, {})
         for name in sorted(before.keys() | after.keys()):
             if before.get(name) != after.get(name):
-                yield f"{name} on Python {python}: {before.get(name)} before, {after.get(name)} now."
+                was, now = before.get(name), after.get(name)
+                yield f"{name} on Python {python}: {was} before, {now} now."

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName
-from policies.marker import applies
 
+from policies.marker import applies
 from resolver import families, prereleases
 from resolver.conflict import minimal_conflict
 from resolver.engines.interface import (

@@ -12,8 +12,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
-from policies.marker import applies
 
+from policies.marker import applies
 from resolver.engines.interface import Platform
 
 Extras = frozenset[str]

@@ -18,10 +18,10 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -112,17 +112,18 @@ class Run:
 
     def _read(self, name: str, kind: type[Kind]) -> Kind:
         try:
-            return _adapter(kind).validate_json((self.path / name).read_bytes())
+            value: Kind = _adapter(kind).validate_json((self.path / name).read_bytes())
         except FileNotFoundError as err:
             raise StateMissing(f"{self.path} has no {name}; run `pinwarden update` first") from err
         except ValidationError as err:
             raise StateMissing(
                 f"{self.path / name} is of another version of pinwarden; run `pinwarden update`"
             ) from err
+        return value
 
 
-@lru_cache
-def _adapter(kind: type[Kind]) -> TypeAdapter[Kind]:
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type, as TypeAdapter takes it
     return TypeAdapter(kind)
 
 

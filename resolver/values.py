@@ -88,7 +88,7 @@ class Excuse:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """What happens to one name; `old` and `new` map Python -> version (absent: not pinned there)."""
+    """What happens to one name; `old` and `new` map Python -> version, if pinned there."""
 
     name: NormalizedName
     spelling: str

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from packaging.utils import NormalizedName
 from packaging.version import Version
+
 from policies.constraint import ConstraintLine
 from policies.governed import GovernedSet
 from policies.hold import Hold
-
 from resolver.engines.interface import Engine, Question, Resolved, Unresolvable
 from resolver.members import Membership
 from resolver.problem import Problem, present_pins
@@ -43,7 +43,8 @@ def _held(holds: Iterable[Hold], written: Pins) -> Iterable[str]:
         for python, pins in written.items():
             version = pins.get(hold.key)
             if version is not None and not hold.specifier.contains(version, prereleases=True):
-                yield f"{hold.package} {version} on Python {python} breaks its hold {hold.specifier}."
+                pinned = f"{hold.package} {version} on Python {python}"
+                yield f"{pinned} breaks its hold {hold.specifier}."
 
 
 def _withheld(governed: GovernedSet, lines: Iterable[ConstraintLine]) -> Iterable[str]:

@@ -11,7 +11,7 @@ from resolver.values import Pins
 
 
 class EngineFailure(Exception):  # noqa: N818 - base of what can go wrong with an engine
-    """The engine is missing, too old, was killed, or printed nonsense; says which and what to do."""
+    """The engine is missing, too old, killed, or prints nonsense; says which and what to do."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

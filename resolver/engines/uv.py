@@ -17,8 +17,8 @@ from packaging.markers import Marker
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
-from policies.marker import applies, python_key
 
+from policies.marker import applies, python_key
 from resolver.engines.interface import (
     Answer,
     EngineFailure,
@@ -233,7 +233,7 @@ def _take(pins: dict[NormalizedName, str], name: NormalizedName, version: str) -
 def _proof(stderr: str) -> str:
     """Cut uv's proof out of its output: from the sentence on, without the line drawing."""
     start = stderr.find(UNSATISFIABLE)
-    lines = (re.sub(r"^[\s│├╰─▶×]+", "", line) for line in stderr[start:].splitlines())
+    lines = (re.sub(r"^[^\w`(]+", "", line) for line in stderr[start:].splitlines())
     return "\n".join(line for line in lines if line)
 
 
