@@ -1,0 +1,1 @@
+"""The commands of openstack/requirements, with their arguments (docs/compatibility.md)."""

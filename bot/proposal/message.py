@@ -1,0 +1,154 @@
+"""Write the commit message of a proposal."""
+
+import re
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from resolver.values import ChangeKind
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from bot.proposal.summary import Held, Lowered, Move, Summary
+
+WIDTH = 72
+# Gerrit shows long messages folded, and git's log becomes unreadable: the report has the rest.
+MOST_MOVES = 100
+MOST_HELD = 30
+_LONGEST_WORD = 200
+_ADDED = frozenset({ChangeKind.ADD})
+_REMOVED = frozenset({ChangeKind.REMOVE})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Footers:
+    """What machines read at the end of the message."""
+
+    proposal: str  # branch/family
+    digest: str
+    change_id: str
+    signed_off_by: str
+    forced: tuple[str, ...] = ()  # "NAME OLD -> NEW", one for each pin that was forced down
+
+
+def commit_message(summary: "Summary", footers: Footers) -> str:
+    """Return the whole message, lines wrapped, ending with one line feed.
+
+    Every value in it is foreign text: control and invisible characters become spaces, and no
+    value can begin a line, so that none can pass for a footer (`Change-Id`, `Depends-On`).
+    """
+    moves = summary.moves
+    return (
+        _environment()
+        .get_template("message.txt.j2")
+        .render(
+            subject=subject_of(summary),
+            moves=[_move(one) for one in moves[:MOST_MOVES]],
+            more_moves=max(len(moves) - MOST_MOVES, 0),
+            forced=[_lowered(one) for one in summary.forced],
+            held=[_held(one) for one in summary.held[:MOST_HELD]],
+            more_held=max(len(summary.held) - MOST_HELD, 0),
+            footers=footers,
+        )
+    )
+
+
+def subject_of(summary: "Summary") -> str:
+    """Return the first line: the one pin that moves, or how many do; at most WIDTH characters."""
+    if len(summary.moves) == 1:
+        return _short(_only(summary.moves[0]))
+    counts = (
+        ("update", sum(m.kind not in _ADDED | _REMOVED for m in summary.moves)),
+        ("add", sum(m.kind in _ADDED for m in summary.moves)),
+        ("remove", sum(m.kind in _REMOVED for m in summary.moves)),
+    )
+    said = [f"{verb} {count} {'pin' if count == 1 else 'pins'}" for verb, count in counts if count]
+    text = ", ".join(said) or "update the constraints"
+    return _short(text[0].upper() + text[1:])
+
+
+def forced_footer(name: str, old: str, new: str) -> str:
+    """Write one forced lowering the way `forced_of` reads it."""
+    return one_line(f"{name} {old} -> {new or 'none'}")
+
+
+def one_line(value: object) -> str:
+    """Make foreign text safe in a line: no control, format or separator character but blanks.
+
+    Format characters (category Cf) include those that reverse the direction of text and so let
+    a line read differently from what it says.
+    """
+    text = str(value).encode("utf-8", "replace").decode("utf-8")
+    plain = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
+    return re.sub(r" +", " ", plain).strip()
+
+
+def _only(move: "Move") -> str:
+    if move.kind in _ADDED:
+        return f"Add {move.name} {move.new}"
+    if move.kind in _REMOVED:
+        return f"Remove {move.name} {move.old}"
+    return f"Update {move.name} to {move.new}"
+
+
+def _move(move: "Move") -> str:
+    if move.kind in _ADDED:
+        return f"{move.name} {move.new} (new)"
+    if move.kind in _REMOVED:
+        return f"{move.name} {move.old} (removed)"
+    return f"{move.name} {move.old} -> {move.new}"
+
+
+def _lowered(floor: "Lowered") -> str:
+    return f"{floor.name} {floor.old} -> {floor.new or 'none'}: {floor.sentence}"
+
+
+def _held(pin: "Held") -> str:
+    return f"{pin.name} {pin.current} ({pin.newest} exists): {pin.sentence}"
+
+
+def _short(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= WIDTH else line[: WIDTH - 3].rstrip() + "..."
+
+
+def _item(text: str) -> str:
+    """Wrap one entry of a list; its lines begin with "- " or two blanks."""
+    words = " ".join(word[:_LONGEST_WORD] for word in one_line(text).split(" "))
+    return textwrap.fill(
+        words,
+        width=WIDTH,
+        initial_indent="- ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(  # noqa: S701 - plain text: `finalize` escapes what matters here
+        loader=PackageLoader("bot.proposal"),
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["item"] = lambda text: _Wrapped(_item(text))
+    return environment
+
+
+class _Wrapped(str):
+    """Text that went through `_item`: its line feeds are ours."""
+
+    __slots__ = ()
+
+
+def _finalize(value: object) -> object:
+    return value if isinstance(value, _Wrapped) else one_line(value)

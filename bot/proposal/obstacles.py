@@ -1,0 +1,155 @@
+"""What speaks against committing a bundle here and now, said so that it can be mended."""
+
+from pathlib import PurePosixPath
+
+from bot.git import inspect
+from bot.git.errors import Locked
+from bot.git.repository import Repository
+from bot.proposal.bundle import Bundle
+from bot.proposal.digest import sha256
+from bot.proposal.existing import Foreign
+from bot.proposal.outcome import Refused
+from bot.proposal.target import Target
+
+GOVERNED = (
+    "backports.txt",
+    "bindep.txt",
+    "denylist.txt",
+    "global-requirements.txt",
+    "holds.toml",
+    "policy.toml",
+    "projects.txt",
+    "sdist-metadata.toml",
+    "upper-constraints-xfails.txt",
+    "upper-constraints.txt",
+)
+_RECOMPUTE = "compute it again: pinwarden update"
+
+
+def first(repository: Repository, bundle: Bundle, target: Target) -> Refused | None:
+    """Return the first thing that speaks against it, None if nothing does."""
+    return (
+        _other_base(repository, bundle, target)
+        or _uncommitted_inputs(repository, bundle, target)
+        or _dirty_work_tree(repository, bundle, target)
+        or _locked_index(repository)
+        or _checked_out(repository, target)
+    )
+
+
+def _other_base(repository: Repository, bundle: Bundle, target: Target) -> Refused | None:
+    """Refuse a bundle whose base no longer says what the branch says."""
+    if repository.commit_of(bundle.base) is None:
+        hint = "git fetch --unshallow" if repository.shallow else _RECOMPUTE
+        return Refused(
+            reason=f"The bundle was made from commit {bundle.base[:12]}, which is not here.",
+            hint=hint,
+        )
+    then, now = (repository.files(one, target.data) for one in (bundle.base, target.base))
+    moved = [name for name in GOVERNED if then.get(name) != now.get(name)]
+    if not moved:
+        return None
+    return Refused(
+        reason=f"{target.branch} has moved since the bundle was made; changed: {', '.join(moved)}.",
+        hint=_RECOMPUTE,
+    )
+
+
+def _uncommitted_inputs(repository: Repository, bundle: Bundle, target: Target) -> Refused | None:
+    """Refuse a bundle that was computed from files as no commit has them.
+
+    The computed files themselves may have been read as a run before had left them.
+    """
+    outputs = {name: sha256(content) for name, content in bundle.files.items()}
+    committed = repository.files(target.base, target.data)
+    different = [
+        source.file
+        for source in bundle.inputs
+        if sha256(committed.get(source.file, b"")) != source.sha256
+        and outputs.get(source.file) != source.sha256
+    ]
+    if not different:
+        return None
+    return Refused(
+        reason=f"The bundle was computed from uncommitted changes: {', '.join(different)}.",
+        hint="commit them (or git stash), then compute it again: pinwarden update",
+    )
+
+
+def _dirty_work_tree(repository: Repository, bundle: Bundle, target: Target) -> Refused | None:
+    """Refuse while governed files have uncommitted changes that the proposal would not contain.
+
+    What `update` wrote is what the bundle holds, and in nobody's way; other dirt neither. Only
+    a work tree that shows the base is looked at: another branch's files are its own.
+    """
+    if repository.root is None or repository.commit_of("HEAD") != target.base:
+        return None
+    governed = (target.data / name for name in GOVERNED)
+    changed = [
+        name
+        for name in inspect.changed_in_work_tree(repository, governed)
+        if not _is_output(repository, bundle, PurePosixPath(name))
+    ]
+    if not changed:
+        return None
+    return Refused(
+        reason=f"Uncommitted changes would not be in the proposal: {', '.join(changed)}.",
+        hint=f"commit them, or set them aside: git stash push -- {' '.join(changed)}",
+    )
+
+
+def _is_output(repository: Repository, bundle: Bundle, path: PurePosixPath) -> bool:
+    wanted = bundle.files.get(path.name)
+    if wanted is None or repository.root is None:
+        return False
+    try:
+        return (repository.root / path).read_bytes() == wanted
+    except OSError:
+        return False
+
+
+def _locked_index(repository: Repository) -> Refused | None:
+    """Refuse while another git process works on the index, although ours would not touch it."""
+    lock = repository.git_dir / "index.lock"
+    return refusal(Locked(lock)) if lock.exists() else None
+
+
+def _checked_out(repository: Repository, target: Target) -> Refused | None:
+    """Refuse to move a branch under somebody's work tree."""
+    place = inspect.checked_out_at(repository, target.ref)
+    if place is None:
+        return None
+    return Refused(
+        reason=f"{target.name} is checked out in {place}; moving it would leave that work tree "
+        "behind.",
+        hint=f"switch that work tree to another branch: git -C '{place}' switch -",
+    )
+
+
+def no_identity() -> Refused:
+    """Say how to tell git who commits."""
+    return Refused(
+        reason="git does not know who commits here: user.name or user.email is not set.",
+        hint='git config user.name "Your Name" && git config user.email you@example.org',
+    )
+
+
+def foreign(found: Foreign, target: Target) -> Refused:
+    """Never overwrite what somebody else committed."""
+    name = target.name
+    who = f"{found.commit.committer} ({found.commit.id[:12]} {found.commit.subject!r})"
+    what = (
+        f"The proposal on {name} was changed by {who}"
+        if found.ours_changed
+        else f"{name} carries a commit by {who}"
+    )
+    return Refused(
+        reason=f"{what}; it is not overwritten.",
+        hint=f"look at it: git log -p {target.branch}..{name}; then merge it, or keep it under "
+        f"another name: git branch -m {name} NEW-NAME",
+    )
+
+
+def refusal(error: Locked) -> Refused:
+    """Tell about a lock as a refusal."""
+    return Refused(reason=error.message, hint=error.hint)
