@@ -87,7 +87,9 @@ class Uv:
             timeout=timeout,
             environment={
                 "UV_CACHE_DIR": str(self.cache),
-                "UV_NO_CONFIG": "1",
+                # UV_NO_CONFIG would also hide the project's own table; a home without
+                # configuration (process.py gives an empty one) is what is meant.
+                "XDG_CONFIG_DIRS": str(self.cache),
                 "UV_PYTHON_DOWNLOADS": "never",
                 "UV_NO_PROGRESS": "1",
                 "HTTP_PROXY": self.index.proxy_url,
