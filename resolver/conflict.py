@@ -52,14 +52,15 @@ def smallest_correction(
     holds: Holds[Unit],
     *,
     suspects: Callable[[], Iterable[Unit]] = tuple,
+    known_alone: Iterable[Unit] = (),
     cost: Callable[[Unit], int] = lambda _: 1,
 ) -> tuple[tuple[Unit, ...], tuple[tuple[Unit, ...], ...]] | None:
     """Return the cheapest set to give up so that the rest holds, and the conflicts that force it.
 
     `suspects()` names units that the last answer of `holds` blamed; it only speeds the search
-    up. None means that no answer exists even when all units are given up.
+    up; so do `known_alone`, units that are known not to hold even alone. None means that no answer exists even when all units are given up.
     """
-    conflicts: list[tuple[Unit, ...]] = []
+    conflicts: list[tuple[Unit, ...]] = [(unit,) for unit in known_alone]
     while True:
         given_up = cheapest_hitting_set(conflicts, cost, order=units)
         kept = tuple(unit for unit in units if unit not in given_up)

@@ -78,7 +78,10 @@ def keep_floors(
     if isinstance(answer, Resolved):
         return Kept(answer=answer, floors=problem.floors, given_up=())
     progress.phase("finding what forces a pin down")
-    whole = _correct(problem.floors, (), probe)
+    base = probe.answer(())
+    if isinstance(base, Unresolvable):
+        return base
+    whole = _correct(_least_asked_first(problem.floors, base), (), probe)
     if isinstance(whole, Unresolvable):
         return whole
     kept = tuple(floor for floor in problem.floors if floor not in {g.floor for g in whole})
@@ -99,13 +102,26 @@ def keep_floors(
     )
 
 
+def _least_asked_first(floors: Iterable[Floor], base: Resolved) -> tuple[Floor, ...]:
+    """Order floors by how many projects require the name.
+
+    Where two floors exclude each other, giving up the one that fewer depend on disturbs less.
+    """
+    return tuple(
+        sorted(floors, key=lambda floor: (len(base.requirers.get(floor.name, ())), floor.name))
+    )
+
+
 def _correct(
     units: Sequence[Floor], background: tuple[Floor, ...], probe: _Probe
 ) -> tuple[GivenUp, ...] | Unresolvable:
     def holds(kept: Collection[Floor]) -> bool:
         return probe.holds((*background, *kept))
 
-    found = smallest_correction(units, holds, suspects=lambda: probe.blamed(units))
+    alone = [unit for unit in units if background and not holds((unit,))]
+    found = smallest_correction(
+        units, holds, suspects=lambda: probe.blamed(units), known_alone=alone
+    )
     if found is None:
         answer = probe.answer(background)
         return answer if isinstance(answer, Unresolvable) else Unresolvable(message="")

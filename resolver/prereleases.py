@@ -1,14 +1,15 @@
 """Which names may have pre-releases because a requirer needs one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
+from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName, canonicalize_name
 
 from resolver.index.interface import Index, IndexFailure
-from resolver.members import Membership, best_file
+from resolver.members import Membership, member_of
 from resolver.newest import newest_of
 from resolver.problem import Problem, names_prerelease
-from resolver.soundness import parse_requirement
+from resolver.soundness import Member, requirements_on
 
 
 def needed(membership: Membership, problem: Problem, index: Index) -> frozenset[NormalizedName]:
@@ -18,41 +19,39 @@ def needed(membership: Membership, problem: Problem, index: Index) -> frozenset[
     not taken: the pre-release may be the very thing that kept it back. A specifier that names a
     pre-release but is met by a final release needs none.
     """
-    texts = [text for member in membership.members.values() for text in member.requires_dist]
-    texts.extend(_of_newest(membership, problem, index))
+    members = (*membership.members.values(), *_untaken(membership, problem, index))
+    asked = {
+        (canonicalize_name(requirement.name), requirement.specifier)
+        for member in members
+        for python in problem.pythons
+        for platform in problem.platforms
+        for requirement in requirements_on(member, python, platform, ())
+        if names_prerelease(requirement.specifier)
+    }
     return frozenset(
-        canonicalize_name(requirement.name)
-        for text in texts
-        if (requirement := parse_requirement(text)) is not None
-        and names_prerelease(requirement.specifier)
-        and canonicalize_name(requirement.name) not in problem.prereleases
-        and _only_prereleases_meet(canonicalize_name(requirement.name), text, index)
+        name
+        for name, specifier in asked
+        if name not in problem.prereleases and _only_prereleases_meet(name, specifier, index)
     )
 
 
-def _of_newest(membership: Membership, problem: Problem, index: Index) -> Iterable[str]:
+def _untaken(membership: Membership, problem: Problem, index: Index) -> Iterator[Member]:
+    """Yield the newest release of every project that stands lower."""
     for name, version in sorted(membership.members):
-        page = index.page(name)
         last = newest_of(name, index, prereleases=name in problem.prereleases)
-        if page is None or last is None or str(last) == version:
-            continue
-        file = best_file(page, last)
-        if file is None:
+        if last is None or str(last) == version:
             continue
         try:
-            yield from index.metadata(file).requires_dist
+            yield member_of(name, str(last), index, problem.governed.metadata)
         except IndexFailure:
-            continue
+            continue  # Then nothing is known of it, and the excuse for the pin says so.
 
 
-def _only_prereleases_meet(name: NormalizedName, text: str, index: Index) -> bool:
-    requirement = parse_requirement(text)
+def _only_prereleases_meet(name: NormalizedName, specifier: SpecifierSet, index: Index) -> bool:
     page = index.page(name)
-    if requirement is None or page is None:
-        return False
     met = [
         version
-        for version in page.versions()
-        if requirement.specifier.contains(version, prereleases=True)
+        for version in (page.versions() if page is not None else ())
+        if specifier.contains(version, prereleases=True)
     ]
     return bool(met) and all(version.is_prerelease for version in met)

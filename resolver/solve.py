@@ -62,6 +62,7 @@ class Solver:
     def solve(self, problem: Problem) -> Solution | NoSolution:
         """Solve, and solve again while there is something to learn from the answer."""
         self._progress.phase(f"resolving with {self._engine.name}")
+        problem = self._with_needed_prereleases(problem)
         kept = self._keep(problem)
         for _ in range(ROUNDS):
             if isinstance(kept, Unresolvable):
@@ -85,6 +86,16 @@ class Solver:
             f"no stable answer after {ROUNDS} rounds with {self._engine.name}; "
             "this is a defect of pinwarden, please report it with the governed files"
         )
+
+    def _with_needed_prereleases(self, problem: Problem) -> Problem:
+        """Where the floors cannot all hold, see first whether a pre-release is what is missing."""
+        if not isinstance(self._engine.solve(problem.question()), Unresolvable):
+            return problem
+        free = self._engine.solve(problem.question(floors=()))
+        if isinstance(free, Unresolvable):
+            return problem
+        membership = look_up(free.pins, self._index, problem.governed.metadata, self._progress)
+        return problem.with_prereleases(prereleases.needed(membership, problem, self._index))
 
     def _keep(self, problem: Problem) -> Kept | Unresolvable:
         return keep_floors(problem, self._engine, self._index, self._progress)
