@@ -42,7 +42,7 @@ BRANCH = re.compile(
 )
 FAMILY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}\Z")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class _Strict(BaseModel):
@@ -70,11 +70,11 @@ class Manifest(_Strict):
     schema_: Literal["pinwarden.bundle/1"] = Field(alias="schema")
     branch: Annotated[str, StringConstraints(max_length=200)] | None
     family: Annotated[str, StringConstraints(max_length=64)]
-    base: Annotated[str, StringConstraints(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")]
+    base: Annotated[str, StringConstraints(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})$")]
     inputs: tuple[Input, ...]
     files: tuple[Listed, ...]
     attachments: tuple[Listed, ...]
-    digest: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}\Z")]
+    digest: Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
     summary: Summary
 
 

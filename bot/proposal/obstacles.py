@@ -137,11 +137,11 @@ def no_identity() -> Refused:
 def foreign(found: Foreign, target: Target) -> Refused:
     """Never overwrite what somebody else committed."""
     name = target.name
-    who = f"{found.commit.committer} ({found.commit.id[:12]} {found.commit.subject!r})"
+    which = f"({found.commit.id[:12]} {found.commit.subject!r})"
     what = (
-        f"The proposal on {name} was changed by {who}"
+        f"The proposal on {name} was changed by {found.commit.committer} {which}"
         if found.ours_changed
-        else f"{name} carries a commit by {who}"
+        else f"{name} carries a commit by {found.commit.author} {which}"
     )
     return Refused(
         reason=f"{what}; it is not overwritten.",
