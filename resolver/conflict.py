@@ -58,7 +58,8 @@ def smallest_correction(
     """Return the cheapest set to give up so that the rest holds, and the conflicts that force it.
 
     `suspects()` names units that the last answer of `holds` blamed; it only speeds the search
-    up; so do `known_alone`, units that are known not to hold even alone. None means that no answer exists even when all units are given up.
+    up, and so do `known_alone`, units that are known not to hold even alone. None means that no
+    answer exists even when all units are given up.
     """
     conflicts: list[tuple[Unit, ...]] = [(unit,) for unit in known_alone]
     while True:

@@ -51,7 +51,6 @@ class Problem:
     limits: tuple[Limit, ...] = ()
     prereleases: frozenset[NormalizedName] = frozenset()
     uniform: bool = True
-    builds: bool = False
 
     def question(
         self,
@@ -75,8 +74,6 @@ class Problem:
             pythons=self.pythons,
             platforms=self.platforms,
             prereleases=self.prereleases,
-            static=self.governed.metadata,
-            builds=self.builds,
             uniform=self.uniform,
         )
 

@@ -220,8 +220,6 @@ def no_solution(problem: Problem, engine: Engine, failed: Unresolvable) -> NoSol
             pythons=question.pythons,
             platforms=question.platforms,
             prereleases=question.prereleases,
-            static=question.static,
-            builds=question.builds,
             uniform=question.uniform,
         )
         return not asked.requirements or isinstance(engine.solve(asked), Resolved)

@@ -85,8 +85,6 @@ def asked_again(
             pythons=question.pythons,
             platforms=question.platforms,
             prereleases=question.prereleases,
-            static=question.static,
-            builds=question.builds,
             uniform=question.uniform,
         )
     )

@@ -6,7 +6,6 @@ from typing import Protocol
 
 from packaging.utils import NormalizedName
 
-from policies.release_metadata import ReleaseMetadata
 from resolver.values import Pins
 
 
@@ -27,10 +26,10 @@ class Question:
     """One solve: everything an engine may look at, as PEP 508 lines.
 
     `requirements` must be installed; `constraints` only limit what is installed (markers allowed
-    in both). `prereleases` are names whose pre-releases may be taken. `static` metadata is used
-    instead of a build. With `builds` False, a distribution that needs one is not a candidate.
-    With `universal`, one version for all Pythons is preferred (fewest versions); else each
-    Python gets the newest it can have.
+    in both). `prereleases` are names whose pre-releases may be taken. With `uniform`, one version
+    for all Pythons is preferred (fewest versions); else each Python gets the newest it can have.
+
+    An engine never builds: what the gateway shows has its metadata, or is not a candidate.
     """
 
     requirements: tuple[str, ...]
@@ -38,8 +37,6 @@ class Question:
     pythons: tuple[str, ...]
     platforms: tuple[Platform, ...]
     prereleases: frozenset[NormalizedName] = frozenset()
-    static: tuple[ReleaseMetadata, ...] = ()
-    builds: bool = False
     uniform: bool = True
 
 

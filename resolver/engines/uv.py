@@ -1,8 +1,8 @@
 """Solve with uv: one universal run for all governed Pythons and platforms.
 
-Follows uv's documentation, "Resolution" (universal resolution, fork strategy, dependency
-metadata). The project handed to uv is made for one run and holds nothing but what the question
-says; uv sees the index only through the gateway.
+Follows uv's documentation, "Resolution" (universal resolution, fork strategy). The project
+handed to uv is made for one run and holds nothing but what the question says; uv sees the index
+only through the gateway.
 """
 
 import re
@@ -104,12 +104,10 @@ def _arguments(question: Question, index: IndexAddress) -> list[str]:
         *("--python", sys.executable, "--python-version", _lowest(question.pythons)),
         *("--fork-strategy", "fewest" if question.uniform else "requires-python"),
         *("--default-index", index.index_url, "--prerelease", "if-necessary"),
-        *("--no-sources", "--no-strip-markers"),
+        *("--no-sources", "--no-strip-markers", "--no-build"),
     ]
     for name in sorted(question.prereleases):
         arguments += ["--prerelease-package", f"{name}=allow"]
-    if not question.builds:
-        arguments.append("--no-build")
     return [*arguments, "--constraints", "constraints.txt", "requirements.in"]
 
 
@@ -125,15 +123,6 @@ def _write_project(directory: Path, question: Question) -> None:
     document["tool"] = {
         "uv": {
             "environments": [environment_marker(question.pythons, question.platforms)],
-            "dependency-metadata": [
-                {
-                    "name": entry.name,
-                    "version": entry.version,
-                    "requires-dist": list(entry.requires_dist),
-                }
-                | ({"requires-python": entry.requires_python} if entry.requires_python else {})
-                for entry in question.static
-            ],
         }
     }
     (directory / "pyproject.toml").write_text(tomlkit.dumps(document), encoding="utf-8")

@@ -1,0 +1,161 @@
+"""Ask the indexes: patience, politeness, credentials; the only file that speaks to a real index."""
+
+import email.utils
+import netrc
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+from packaging.utils import NormalizedName
+
+from resolver.index.interface import IndexUnavailable
+from resolver.index.pages import ACCEPT
+
+TRIES = 4
+CONNECTIONS = 20
+TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+LONGEST_WAIT = 60.0  # seconds; an index that asks for more is given up
+AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """A project page as it came, and the index it came from (without credentials)."""
+
+    index_url: str
+    url: str
+    content: bytes
+    content_type: str
+
+
+class Client:
+    """Read access to indexes in the order of their priority.
+
+    A name is taken from the first index that has it. An index that does not answer is an error,
+    never passed over: the next one might have a project of the same name by someone else.
+    """
+
+    def __init__(
+        self,
+        index_urls: tuple[str, ...],
+        *,
+        netrc_file: Path | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Take the simple indexes' URLs; credentials may stand in them or in the netrc file."""
+        self._indexes = tuple(url.rstrip("/") for url in index_urls)
+        self._auth = _credentials(self._indexes, netrc_file)
+        self._sleep = sleep
+        self._http = httpx.Client(
+            timeout=TIMEOUT,
+            follow_redirects=True,
+            limits=httpx.Limits(max_connections=CONNECTIONS),
+            headers={"User-Agent": "pinwarden"},
+            trust_env=True,
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def page(self, name: NormalizedName) -> Fetched | None:
+        """Return the project's page of the first index that has it; None when none has."""
+        for index in self._indexes:
+            url = f"{without_credentials(index)}/{name}/"
+            response = self.get(url, {"Accept": ACCEPT})
+            if response.status_code not in (404, 410):
+                _expect(response, 200)
+                return Fetched(
+                    index_url=without_credentials(index),
+                    url=str(response.url),
+                    content=response.content,
+                    content_type=response.headers.get("content-type", ""),
+                )
+        return None
+
+    def get(self, url: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        """GET with retries; raise IndexUnavailable when no attempt gave an answer.
+
+        What is repeated: no connection, timeouts, cut connections, and the statuses that say so.
+        """
+        failure = ""
+        for attempt in range(TRIES):
+            try:
+                response = self._http.get(url, headers=dict(headers or {}), auth=self._for(url))
+            except httpx.HTTPError as err:
+                failure = f"{type(err).__name__}: {err}"
+                wait = _pause(attempt)
+            else:
+                if response.status_code not in AGAIN:
+                    return response
+                failure = f"status {response.status_code} {response.reason_phrase}"
+                wait = max(_pause(attempt), _retry_after(response))
+            if attempt + 1 < TRIES:
+                if wait > LONGEST_WAIT:
+                    failure += f", and asks for {wait:.0f} s of patience"
+                    break
+                self._sleep(wait)
+        raise IndexUnavailable(
+            f"{without_credentials(url)} did not answer ({failure}). "
+            "Check the address and the network, or try again later."
+        )
+
+    def _for(self, url: str) -> httpx.BasicAuth | None:
+        return self._auth.get(urlsplit(url).hostname or "")
+
+
+def _expect(response: httpx.Response, status: int) -> None:
+    if response.status_code == status:
+        return
+    hint = {
+        401: "Credentials are missing: put them into netrc.",
+        403: "The credentials in netrc may not read it.",
+    }.get(response.status_code, "Check the address of the index.")
+    raise IndexUnavailable(
+        f"{without_credentials(str(response.url))} answered "
+        f"{response.status_code} {response.reason_phrase}. {hint}"
+    )
+
+
+def without_credentials(url: str) -> str:
+    """Return a URL with user and password taken out."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def _credentials(indexes: tuple[str, ...], netrc_file: Path | None) -> dict[str, httpx.BasicAuth]:
+    found: dict[str, httpx.BasicAuth] = {}
+    try:
+        machines = netrc.netrc(str(netrc_file)) if netrc_file and netrc_file.is_file() else None
+    except (OSError, netrc.NetrcParseError) as err:
+        raise IndexUnavailable(f"{netrc_file} cannot be read: {err}") from err
+    for index in indexes:
+        parts = urlsplit(index)
+        host = parts.hostname or ""
+        if parts.username:
+            found[host] = httpx.BasicAuth(parts.username, parts.password or "")
+        elif machines is not None and (entry := machines.authenticators(host)) is not None:
+            found[host] = httpx.BasicAuth(entry[0], entry[2] or "")
+    return found
+
+
+def _pause(attempt: int) -> float:
+    """Return exponential backoff with jitter, in seconds."""
+    return float(0.5 * 2**attempt) * random.uniform(0.75, 1.25)  # noqa: S311 - not a secret
+
+
+def _retry_after(response: httpx.Response) -> float:
+    """Read Retry-After (RFC 9110, 10.2.3): seconds, or a date."""
+    text = response.headers.get("retry-after", "")
+    if text.isdigit():
+        return float(text)
+    try:
+        when = email.utils.parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return 0.0
+    return max(0.0, (when - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,108 @@
+"""What engines may see of a page: usable, admitted, told about, and not yanked."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from packaging.utils import NormalizedName
+from packaging.version import Version
+
+from resolver.engines.interface import Platform
+from resolver.index.interface import File, MetadataUnavailable, Page
+from resolver.index.snapshot import Snapshot
+
+# Of the releases that come as sdists only, this many of the newest are looked into; who wants an
+# older one records its metadata.
+SDISTS_LOOKED_INTO = 2
+Admit = Callable[[Page, File], bool]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """One file as an engine sees it; a stand-in is a wheel that holds nothing but metadata."""
+
+    filename: str
+    file: File
+    stand_in: bool
+
+
+class View:
+    """The pages as engines see them, one rule for all engines.
+
+    `admit` says whether a file may be taken at all (cooldown); `present` are releases that stay
+    visible although they are yanked, because they are pinned.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        platforms: Iterable[Platform],
+        *,
+        admit: Admit = lambda _page, _file: True,
+        present: frozenset[tuple[NormalizedName, Version]] = frozenset(),
+    ) -> None:
+        """Take the snapshot and the rules."""
+        self.snapshot = snapshot
+        self._tags = _tags(platforms)
+        self._admit = admit
+        self._present = present
+
+    def shown(self, page: Page) -> Iterator[Shown]:
+        """Yield what an engine may choose from, newest release first.
+
+        A release with an sdist can be installed everywhere; it is shown as one stand-in. Any
+        other is shown as its wheels, which say themselves where they can be installed.
+        """
+        looked_into = 0
+        for version in reversed(page.versions()):
+            files = [file for file in page.files_of(version) if self.chooseable(page, file)]
+            sdist = next((file for file in files if not file.is_wheel), None)
+            wheel = next((file for file in files if file.is_wheel), None)
+            if sdist is None:
+                for file in files:
+                    if usable(file, self._tags):
+                        yield Shown(filename=file.filename, file=file, stand_in=False)
+            elif wheel is not None or self.snapshot.recorded(page.name, version):
+                yield self._stand_in(page, wheel or sdist)
+            elif (page.name, version) in self._present or looked_into < SDISTS_LOOKED_INTO:
+                looked_into += 1
+                if self._tells(sdist):
+                    yield self._stand_in(page, sdist)
+
+    def _stand_in(self, page: Page, file: File) -> Shown:
+        return Shown(filename=stand_in_name(page.name, file.version), file=file, stand_in=True)
+
+    def chooseable(self, page: Page, file: File) -> bool:
+        """Say whether the rules let a file be chosen, usable or not."""
+        pinned = (page.name, file.version) in self._present
+        return pinned or (file.yanked is None and self._admit(page, file))
+
+    def _tells(self, file: File) -> bool:
+        try:
+            self.snapshot.metadata(file)
+        except MetadataUnavailable:
+            return False
+        return True
+
+
+def stand_in_name(name: NormalizedName, version: Version) -> str:
+    """Return the file name of a wheel that stands for an sdist."""
+    return f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
+
+
+def usable(file: File, tags: re.Pattern[str]) -> bool:
+    """Say whether a wheel's platform tag is for one of the governed platforms (or for any)."""
+    return tags.search(file.filename) is not None
+
+
+def _tags(platforms: Iterable[Platform]) -> re.Pattern[str]:
+    parts = ["-any"]
+    for platform in platforms:
+        system = {"linux": "(?:many|musl)?linux", "darwin": "macosx", "win32": "win"}.get(
+            platform.sys_platform, re.escape(platform.sys_platform)
+        )
+        machine = {"x86_64": "(?:x86_64|amd64)"}.get(
+            platform.platform_machine, re.escape(platform.platform_machine)
+        )
+        parts.append(rf"{system}[a-z0-9_.]*{machine}")
+    return re.compile(rf"(?:{'|'.join(parts)})[a-z0-9_.]*\.whl$")
