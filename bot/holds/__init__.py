@@ -1,0 +1,1 @@
+"""Holds at the keyboard: ask for them, edit their file, show them."""
