@@ -40,10 +40,12 @@ class Terminal:
         self.err = Console(markup=False, highlight=False, emoji=False, stderr=True)
 
     def show(self, renderable: RenderableType) -> None:
-        """Write data for people to stdout: a string, or something rich can draw."""
-        self.out.print(
-            printable(renderable) if isinstance(renderable, str) else renderable, soft_wrap=False
-        )
+        """Write data for people to stdout: a string as it is, or something rich can draw."""
+        if isinstance(renderable, str):
+            # A line that is broken to fit cannot be copied or searched for.
+            self.out.print(printable(renderable), soft_wrap=True)
+        else:
+            self.out.print(renderable)
 
     def emit(self, document: Mapping[str, object]) -> None:
         """Write one JSON document to stdout."""
