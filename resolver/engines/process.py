@@ -66,7 +66,8 @@ def run(
             raise EngineFailure(f"{name} printed more than {limit} bytes: {tail(ended)}")
     if ended.code < 0:
         raise EngineFailure(
-            f"{name} was killed by {_signal_name(-ended.code)} (is there enough memory?): {tail(ended)}"
+            f"{name} was killed by {_signal_name(-ended.code)} (is there enough memory?): "
+            f"{tail(ended)}"
         )
     return ended
 
