@@ -112,7 +112,8 @@ class Run:
 
     def _read(self, name: str, kind: type[Kind]) -> Kind:
         try:
-            value: Kind = _adapter(kind).validate_json((self.path / name).read_bytes())
+            adapter: TypeAdapter[Kind] = _adapter(kind)  # type: ignore[arg-type] # Classes hash.
+            value = adapter.validate_json((self.path / name).read_bytes())
         except FileNotFoundError as err:
             raise StateMissing(f"{self.path} has no {name}; run `pinwarden update` first") from err
         except ValidationError as err:

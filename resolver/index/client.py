@@ -1,13 +1,17 @@
 """Ask the indexes: patience, politeness, credentials; the only file that speaks to a real index."""
 
 import email.utils
+import io
 import netrc
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -15,6 +19,9 @@ from packaging.utils import NormalizedName
 
 from resolver.index.interface import IndexUnavailable
 from resolver.index.pages import ACCEPT
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 TRIES = 4
 CONNECTIONS = 20
@@ -79,34 +86,84 @@ class Client:
         return None
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
-        """GET with retries; raise IndexUnavailable when no attempt gave an answer.
+        """GET with retries; raise IndexUnavailable when no attempt gave an answer."""
+        return self._patiently(url, headers or {}, whole=True)
+
+    @contextmanager
+    def stream(self, url: str) -> Iterator[IO[bytes]]:
+        """Give a file to read from its front; what is not read is not fetched.
+
+        Once it has begun it is not repeated: who reads on cannot be told to begin again.
+        """
+        response = self._patiently(url, {}, whole=False)
+        try:
+            _expect(response, HTTPStatus.OK)
+            yield io.BufferedReader(_Body(response.iter_bytes(65536)))
+        except httpx.HTTPError as err:
+            raise IndexUnavailable(f"{without_credentials(url)} was cut off: {err}") from err
+        finally:
+            response.close()
+
+    def _patiently(self, url: str, headers: Mapping[str, str], *, whole: bool) -> httpx.Response:
+        """Send until there is an answer.
 
         What is repeated: no connection, timeouts, cut connections, and the statuses that say so.
         """
         failure = ""
         for attempt in range(TRIES):
             try:
-                response = self._http.get(url, headers=dict(headers or {}), auth=self._for(url))
+                response = self._send(url, headers, whole=whole)
             except httpx.HTTPError as err:
                 failure = f"{type(err).__name__}: {err}"
                 wait = _pause(attempt)
             else:
                 if response.status_code not in AGAIN:
                     return response
+                response.close()
                 failure = f"status {response.status_code} {response.reason_phrase}"
                 wait = max(_pause(attempt), _retry_after(response))
+            if wait > LONGEST_WAIT:
+                failure += f", and asks for {wait:.0f} s of patience"
+                break
             if attempt + 1 < TRIES:
-                if wait > LONGEST_WAIT:
-                    failure += f", and asks for {wait:.0f} s of patience"
-                    break
                 self._sleep(wait)
         raise IndexUnavailable(
             f"{without_credentials(url)} did not answer ({failure}). "
             "Check the address and the network, or try again later."
         )
 
+    def _send(self, url: str, headers: Mapping[str, str], *, whole: bool) -> httpx.Response:
+        request = self._http.build_request("GET", url, headers=dict(headers))
+        response = self._http.send(request, auth=self._for(url), stream=True)
+        if whole:
+            try:
+                response.read()
+            finally:
+                response.close()
+        return response
+
     def _for(self, url: str) -> httpx.BasicAuth | None:
         return self._auth.get(urlsplit(url).hostname or "")
+
+
+class _Body(io.RawIOBase):
+    """The chunks of an answer as a file that can only be read forwards."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        super().__init__()
+        self._chunks = chunks
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._left or next(self._chunks, b"")
+        count = min(len(data), len(view))
+        view[:count] = data[:count]
+        self._left = data[count:]
+        return count
 
 
 def _expect(response: httpx.Response, status: int) -> None:

@@ -1,7 +1,9 @@
 """What the index tells, as values; and how looking things up can fail."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from packaging.utils import NormalizedName
@@ -41,7 +43,7 @@ class File:
     size: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """All files of one project on the first index that has it."""
 
@@ -54,11 +56,18 @@ class Page:
 
     def versions(self) -> tuple[Version, ...]:
         """Every version with at least one file, ascending, each once."""
-        return tuple(sorted({file.version for file in self.files}))
+        return tuple(self._releases)
 
     def files_of(self, version: Version) -> tuple[File, ...]:
         """Return the files of one version, in the page's order."""
-        return tuple(file for file in self.files if file.version == version)
+        return self._releases.get(version, ())
+
+    @cached_property
+    def _releases(self) -> Mapping[Version, tuple[File, ...]]:
+        releases: dict[Version, list[File]] = {}
+        for file in self.files:
+            releases.setdefault(file.version, []).append(file)
+        return {version: tuple(files) for version, files in sorted(releases.items())}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,7 +11,7 @@ import io
 import json
 import tarfile
 import zipfile
-from typing import Any
+from typing import IO, Any
 
 from packaging.metadata import parse_email
 from packaging.version import InvalidVersion, Version
@@ -155,32 +155,36 @@ class _Lazy(io.RawIOBase):
 
 
 def _of_sdist(file: File, client: Client) -> bytes:
-    response = client.get(file.url)
-    _expect_found(response.status_code, file)
-    _check(response.content, file)
+    """Read an sdist only as far as its PKG-INFO, which stands near the front."""
     try:
-        data = _pkg_info(response.content, file.filename)
+        with client.stream(file.url) as stream:
+            data = _pkg_info(stream, file.filename)
     except (tarfile.TarError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError, OSError) as err:
         raise MetadataUnavailable(f"{file.filename} cannot be read: {err}") from err
     if data is None or not _is_static(data):
-        raise MetadataUnavailable(
-            f"only a build can tell the metadata of {file.filename}", needs_build=True
-        )
+        raise needs_build(file)
     return data
 
 
-def _pkg_info(content: bytes, filename: str) -> bytes | None:
+def needs_build(file: File) -> MetadataUnavailable:
+    """Return the error that says that only a build can tell."""
+    return MetadataUnavailable(
+        f"only a build can tell the metadata of {file.filename}", needs_build=True
+    )
+
+
+def _pkg_info(stream: IO[bytes], filename: str) -> bytes | None:
     if filename.endswith(".zip"):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(io.BytesIO(stream.read(LARGEST))) as archive:
             for info in archive.infolist():
                 if _is_top(info.filename) and info.file_size <= LARGEST_METADATA:
                     return archive.read(info)
         return None
-    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+    with tarfile.open(fileobj=stream, mode="r|*") as archive:
         for member in archive:
             if _is_top(member.name) and member.isfile() and member.size <= LARGEST_METADATA:
-                stream = archive.extractfile(member)
-                return stream.read() if stream is not None else None
+                found = archive.extractfile(member)
+                return found.read() if found is not None else None
     return None
 
 

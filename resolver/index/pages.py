@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urljoin
 
 from lxml import etree
 from packaging.utils import NormalizedName, canonicalize_name
@@ -45,7 +45,7 @@ def rows_of(
     return ours, status, reason
 
 
-def essential(rows: Iterable[Row], systems: Iterable[str]) -> list[Row]:
+def essential(rows: Iterable[Row], name: NormalizedName, systems: Iterable[str]) -> list[Row]:
     """Keep what decides: a large project has hundreds of wheels that no one here can choose.
 
     Of a release with an sdist: the sdist, and the one wheel to read metadata from. Of any other:
@@ -54,7 +54,7 @@ def essential(rows: Iterable[Row], systems: Iterable[str]) -> list[Row]:
     words = ("-any.whl", *systems)
     releases: dict[str, list[Row]] = {}
     for row in rows:
-        version = version_text(row[0])
+        version = version_text(row[0], name)
         if version is not None:
             releases.setdefault(version, []).append(row)
     return [row for release in releases.values() for row in _of_release(release, words)]
@@ -86,7 +86,7 @@ def page_of(
         name=name,
         index_url=index_url,
         digest=digest,
-        files=tuple(file for row in rows if (file := _file(row)) is not None),
+        files=tuple(file for row in rows if (file := _file(row, name)) is not None),
         status=status[0],
         status_reason=status[1],
     )
@@ -189,9 +189,9 @@ def _canonical(text: str) -> NormalizedName:
     return canonicalize_name(text)
 
 
-def _file(row: Row) -> File | None:
+def _file(row: Row, name: NormalizedName) -> File | None:
     filename, url, sha256, requires_python, yanked, time, metadata, size = row
-    version = _version(version_text(filename) or "")
+    version = _version(version_text(filename, name) or "")
     if version is None:
         return None
     return File(
@@ -208,12 +208,15 @@ def _file(row: Row) -> File | None:
     )
 
 
-def version_text(filename: str) -> str | None:
-    """Return the version part of a distribution's file name, unparsed."""
+def version_text(filename: str, name: NormalizedName) -> str | None:
+    """Return the version part of the file name of a project's distribution, unparsed."""
     if filename.endswith(".whl"):
         parts = filename.split("-")
         return parts[1] if len(parts) in (5, 6) else None
     stem = next(filename.removesuffix(end) for end in SDIST_ENDINGS if filename.endswith(end))
+    # "bitmath-1.2.3-4" is version 1.2.3-4: the name ends where it is as long as the project's.
+    if name and _canonical(stem[: len(name)]) == name and stem[len(name) : len(name) + 1] == "-":
+        return stem[len(name) + 1 :]
     return stem.rpartition("-")[2]
 
 

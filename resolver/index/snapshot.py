@@ -15,12 +15,20 @@ from packaging.version import Version
 from policies.release_metadata import ReleaseMetadata
 from resolver.index import metadata as core_metadata
 from resolver.index.client import Client
-from resolver.index.interface import CoreMetadata, File, IndexUnavailable, Page
+from resolver.index.interface import (
+    CoreMetadata,
+    File,
+    IndexUnavailable,
+    MetadataUnavailable,
+    Page,
+)
+from resolver.index.metadata import needs_build
 from resolver.index.pages import essential, page_of, rows_of
 from resolver.index.store import Store
 from resolver.progress import Progress
 
 THREADS = 20
+NEEDS_BUILD = b"needs-build"
 Build = Callable[[File], ReleaseMetadata]
 
 
@@ -81,6 +89,8 @@ class Snapshot:
         key = hashlib.sha256((file.sha256 or file.url).encode()).hexdigest()
         with self._lock(key):
             kept = self._store.get("metadata", key)
+            if kept == NEEDS_BUILD:
+                raise needs_build(file)
             if kept is not None:
                 try:
                     return core_metadata.from_json(kept)
@@ -88,7 +98,12 @@ class Snapshot:
                     pass  # A damaged entry is as good as none.
             if self._client is None:
                 raise IndexUnavailable(f"the metadata of {file.filename} was not looked at")
-            found = core_metadata.parse(core_metadata.read(file, self._client))
+            try:
+                found = core_metadata.parse(core_metadata.read(file, self._client))
+            except MetadataUnavailable as err:
+                if err.needs_build:
+                    self._store.put("metadata", key, NEEDS_BUILD)
+                raise
             self._store.put("metadata", key, core_metadata.to_json(found))
         return found
 
@@ -166,7 +181,7 @@ class Snapshot:
         meaning = self._kept_meaning(raw)
         if meaning is None:
             rows, status, reason = rows_of(fetched.content, fetched.content_type, fetched.url, name)
-            text = json.dumps([status, reason, essential(rows, self._systems)]).encode()
+            text = json.dumps([status, reason, essential(rows, name, self._systems)]).encode()
             meaning = hashlib.sha256(text).hexdigest()
             self._store.put("pages", meaning, text)
             self._store.put("raw", raw, meaning.encode())

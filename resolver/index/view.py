@@ -53,9 +53,12 @@ class View:
         A release with an sdist can be installed everywhere; it is shown as one stand-in. Any
         other is shown as its wheels, which say themselves where they can be installed.
         """
-        looked_into = 0
-        for version in reversed(page.versions()):
-            files = [file for file in page.files_of(version) if self.chooseable(page, file)]
+        worth_reading = self._worth_reading(page)
+        releases: dict[Version, list[File]] = {}
+        for file in page.files:
+            if self.chooseable(page, file):
+                releases.setdefault(file.version, []).append(file)
+        for version, files in sorted(releases.items(), reverse=True):
             sdist = next((file for file in files if not file.is_wheel), None)
             wheel = next((file for file in files if file.is_wheel), None)
             if sdist is None:
@@ -64,10 +67,15 @@ class View:
                         yield Shown(filename=file.filename, file=file, stand_in=False)
             elif wheel is not None or self.snapshot.recorded(page.name, version):
                 yield self._stand_in(page, wheel or sdist)
-            elif (page.name, version) in self._present or looked_into < SDISTS_LOOKED_INTO:
-                looked_into += 1
-                if self._tells(sdist):
-                    yield self._stand_in(page, sdist)
+            elif version in worth_reading and self._tells(sdist):
+                yield self._stand_in(page, sdist)
+
+    def _worth_reading(self, page: Page) -> frozenset[Version]:
+        """Return the releases whose sdist is opened: pinned, or newer than any with a wheel."""
+        with_wheel = max((file.version for file in page.files if file.is_wheel), default=None)
+        newer = [v for v in page.versions() if with_wheel is None or v > with_wheel]
+        pinned = [v for v in page.versions() if (page.name, v) in self._present]
+        return frozenset((*newer[-SDISTS_LOOKED_INTO:], *pinned))
 
     def _stand_in(self, page: Page, file: File) -> Shown:
         return Shown(filename=stand_in_name(page.name, file.version), file=file, stand_in=True)
