@@ -61,7 +61,7 @@ class _Agreement:
         return bool(wanted)
 
     def _try(self, wanted: Mapping[NormalizedName, str]) -> bool:
-        tried = _solve_all(_capped(self._question, self._caps | wanted), self._solve_one)
+        tried = _solve_all(_capped(self._question, self._caps | dict(wanted)), self._solve_one)
         if isinstance(tried, Unresolvable):
             return False
         self._caps |= wanted

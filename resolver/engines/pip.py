@@ -147,13 +147,14 @@ def _needed(item: _Item, environment: dict[str, str]) -> set[NormalizedName]:
 
 def proof(said: str) -> str:
     """Cut pip's reasons out of its output: without lists of versions, hints and tracebacks."""
-    kept = []
+    kept: list[str] = []
     for line in said.splitlines():
-        if line.startswith("Traceback"):
+        text = line.strip()
+        if text.startswith("Traceback"):
             break
-        if line.startswith(_REASONS) or (kept and line.startswith(" ")):
-            kept.append(_VERSIONS.sub("", line.removeprefix("ERROR: ")).strip())
-    return "\n".join(line for line in kept if line)
+        if text.startswith(_REASONS) or (kept and line.startswith("    ")):
+            kept.append(_VERSIONS.sub("", text.removeprefix("ERROR: ")))
+    return "\n".join(kept) or said.strip().rpartition("\n")[2]
 
 
 def _applies_somewhere(line: str) -> bool:

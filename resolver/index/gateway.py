@@ -128,8 +128,9 @@ class Gateway:
             entry: dict[str, object] = {
                 "filename": shown.filename,
                 "url": f"http://{HOST}/files/{page.name}/{quote(shown.filename)}",
-                "hashes": {},
-                "core-metadata": True,
+                "hashes": _hashes(shown),
+                # An sdist that is shown as it is may have none that could be told.
+                "core-metadata": shown.stand_in or shown.file.is_wheel,
             }
             if shown.file.requires_python:
                 entry["requires-python"] = shown.file.requires_python
@@ -142,6 +143,11 @@ class Gateway:
                 "files": files,
             }
         ).encode()
+
+
+def _hashes(shown: Shown) -> dict[str, str]:
+    """Return the digest of a file that is passed on; a stand-in's is made when it is asked for."""
+    return {"sha256": shown.file.sha256} if shown.file.sha256 and not shown.stand_in else {}
 
 
 def _one_line(text: str) -> str:
