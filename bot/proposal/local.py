@@ -114,7 +114,7 @@ def _plan(
     if isinstance(existing, Ours) and _same(repository, existing, target, files):
         return _nothing_new(target, existing.tip, target.name)
     identity = options.identity or inspect.identity(repository)
-    refused = obstacles.first(repository, bundle, target)
+    refused = obstacles.first(repository, bundle, target, existing)
     if refused is not None or identity is None:
         return refused or obstacles.no_identity()
     when = options.now or datetime.now(UTC)

@@ -1,13 +1,14 @@
 """What speaks against committing a bundle here and now, said so that it can be mended."""
 
-from pathlib import PurePosixPath
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
 
 from bot.git import inspect
 from bot.git.errors import Locked
 from bot.git.repository import Repository
 from bot.proposal.bundle import Bundle
 from bot.proposal.digest import sha256
-from bot.proposal.existing import Foreign
+from bot.proposal.existing import Existing, Foreign, Ours
 from bot.proposal.outcome import Refused
 from bot.proposal.target import Target
 
@@ -26,12 +27,15 @@ GOVERNED = (
 _RECOMPUTE = "compute it again: pinwarden update"
 
 
-def first(repository: Repository, bundle: Bundle, target: Target) -> Refused | None:
+def first(
+    repository: Repository, bundle: Bundle, target: Target, existing: Existing
+) -> Refused | None:
     """Return the first thing that speaks against it, None if nothing does."""
+    ours = _ours(repository, bundle, target, existing)
     return (
         _other_base(repository, bundle, target)
-        or _uncommitted_inputs(repository, bundle, target)
-        or _dirty_work_tree(repository, bundle, target)
+        or _uncommitted_inputs(repository, bundle, target, ours)
+        or _dirty_work_tree(repository, target, ours)
         or _locked_index(repository)
         or _checked_out(repository, target)
     )
@@ -55,18 +59,30 @@ def _other_base(repository: Repository, bundle: Bundle, target: Target) -> Refus
     )
 
 
-def _uncommitted_inputs(repository: Repository, bundle: Bundle, target: Target) -> Refused | None:
-    """Refuse a bundle that was computed from files as no commit has them.
+def _ours(
+    repository: Repository, bundle: Bundle, target: Target, existing: Existing
+) -> Mapping[str, frozenset[str]]:
+    """Return file name -> digests of the content that is ours, although no branch has it yet.
 
-    The computed files themselves may have been read as a run before had left them.
+    `update` writes its result into the work tree; there the next one reads it, and overwrites it.
     """
-    outputs = {name: sha256(content) for name, content in bundle.files.items()}
+    before = repository.files(existing.tip, target.data) if isinstance(existing, Ours) else {}
+    return {
+        name: frozenset(sha256(files[name]) for files in (bundle.files, before) if name in files)
+        for name in bundle.files
+    }
+
+
+def _uncommitted_inputs(
+    repository: Repository, bundle: Bundle, target: Target, ours: Mapping[str, frozenset[str]]
+) -> Refused | None:
+    """Refuse a bundle that was computed from files as nobody committed them."""
     committed = repository.files(target.base, target.data)
     different = [
         source.file
         for source in bundle.inputs
         if sha256(committed.get(source.file, b"")) != source.sha256
-        and outputs.get(source.file) != source.sha256
+        and source.sha256 not in ours.get(source.file, frozenset())
     ]
     if not different:
         return None
@@ -76,19 +92,22 @@ def _uncommitted_inputs(repository: Repository, bundle: Bundle, target: Target) 
     )
 
 
-def _dirty_work_tree(repository: Repository, bundle: Bundle, target: Target) -> Refused | None:
+def _dirty_work_tree(
+    repository: Repository, target: Target, ours: Mapping[str, frozenset[str]]
+) -> Refused | None:
     """Refuse while governed files have uncommitted changes that the proposal would not contain.
 
-    What `update` wrote is what the bundle holds, and in nobody's way; other dirt neither. Only
-    a work tree that shows the base is looked at: another branch's files are its own.
+    What `update` wrote is in nobody's way; other dirt neither. Only a work tree that shows the
+    base is looked at: another branch's files are its own.
     """
-    if repository.root is None or repository.commit_of("HEAD") != target.base:
+    root = repository.root
+    if root is None or repository.commit_of("HEAD") != target.base:
         return None
     governed = (target.data / name for name in GOVERNED)
     changed = [
         name
         for name in inspect.changed_in_work_tree(repository, governed)
-        if not _is_output(repository, bundle, PurePosixPath(name))
+        if _digest(root / name) not in ours.get(PurePosixPath(name).name, frozenset())
     ]
     if not changed:
         return None
@@ -98,14 +117,11 @@ def _dirty_work_tree(repository: Repository, bundle: Bundle, target: Target) -> 
     )
 
 
-def _is_output(repository: Repository, bundle: Bundle, path: PurePosixPath) -> bool:
-    wanted = bundle.files.get(path.name)
-    if wanted is None or repository.root is None:
-        return False
+def _digest(place: Path) -> str | None:
     try:
-        return (repository.root / path).read_bytes() == wanted
+        return sha256(place.read_bytes())
     except OSError:
-        return False
+        return None
 
 
 def _locked_index(repository: Repository) -> Refused | None:

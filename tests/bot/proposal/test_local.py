@@ -9,25 +9,29 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
 
-from bot.git.errors import NotARepository
+from bot.git.errors import GitFailure, NotARepository
 from bot.git.repository import Repository
 from bot.git.writer import Identity
 from bot.proposal.bundle import Bundle
 from bot.proposal.change_id import is_change_id
+from bot.proposal.digest import sha256
 from bot.proposal.local import Options, propose_local
 from bot.proposal.outcome import NothingNew, Outcome, Proposed, Refused
 from bot.proposal.store import write_bundle
 from bot.proposal.trailers import trailer
+from resolver.values import Source
 from tests.servers.world import CONSTRAINTS, NEW, BundleOf, World, new_world
 
 BRANCH = "pinwarden/master/constraints"
 DATA = PurePosixPath("data")
 OTHER = NEW.replace("1.1", "1.2")
+CONSTRAINTS_FILE = "upper-constraints.txt"
 
 
 def propose(world: World, bundle: Bundle, options: Options | None = None) -> Outcome:
@@ -362,6 +366,25 @@ def test_what_update_wrote_into_the_work_tree_is_no_obstacle(
     proposed(world, bundle_of(world.git("rev-parse", "HEAD")))
     assert world.state()["files"] == before["files"]
     assert world.state()["index"] == before["index"]
+
+
+def test_the_run_of_the_day_before_is_no_obstacle(world: World, bundle_of: BundleOf) -> None:
+    head = world.git("rev-parse", "HEAD")
+    world.write({"data/upper-constraints.txt": NEW})
+    proposed(world, bundle_of(head))
+    read = replace(
+        bundle_of(head, text=OTHER),
+        inputs=(Source(file=CONSTRAINTS_FILE, sha256=sha256(NEW.encode())),),
+    )
+    assert isinstance(propose(world, read, Options(dry_run=True)), Proposed)
+    world.write({"data/upper-constraints.txt": OTHER})
+    proposed(world, read)
+
+
+def test_git_that_cannot_work_is_said_in_its_words(world: World) -> None:
+    world.git("config", "core.bare", "maybe")
+    with pytest.raises(GitFailure, match="bad boolean config value 'maybe'"):
+        Repository.open(world.path)
 
 
 def test_detached_is_fine_when_the_branch_is_named(world: World, bundle_of: BundleOf) -> None:
