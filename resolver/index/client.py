@@ -2,8 +2,9 @@
 
 import email.utils
 import io
-import netrc
+import os
 import random
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,11 +13,11 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 from packaging.utils import NormalizedName
 
+from resolver.index.credentials import Credentials, without_credentials
 from resolver.index.interface import IndexUnavailable
 from resolver.index.pages import ACCEPT
 
@@ -28,6 +29,8 @@ CONNECTIONS = 20
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 LONGEST_WAIT = 60.0  # seconds; an index that asks for more is given up
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+# The same request will fail in the same way.
+_NEVER = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,14 +59,14 @@ class Client:
     ) -> None:
         """Take the simple indexes' URLs; credentials may stand in them or in the netrc file."""
         self._indexes = tuple(url.rstrip("/") for url in index_urls)
-        self._auth = _credentials(self._indexes, netrc_file)
+        self._credentials = Credentials(self._indexes, netrc_file)
         self._sleep = sleep
         self._http = httpx.Client(
             timeout=TIMEOUT,
             follow_redirects=True,
             limits=httpx.Limits(max_connections=CONNECTIONS),
             headers={"User-Agent": "pinwarden"},
-            trust_env=True,
+            verify=_trust(),
         )
 
     def close(self) -> None:
@@ -113,6 +116,9 @@ class Client:
         for attempt in range(TRIES):
             try:
                 response = self._send(url, headers, whole=whole)
+            except _NEVER as err:
+                failure = f"{type(err).__name__}: {err}"
+                break
             except httpx.HTTPError as err:
                 failure = f"{type(err).__name__}: {err}"
                 wait = _pause(attempt)
@@ -134,16 +140,13 @@ class Client:
 
     def _send(self, url: str, headers: Mapping[str, str], *, whole: bool) -> httpx.Response:
         request = self._http.build_request("GET", url, headers=dict(headers))
-        response = self._http.send(request, auth=self._for(url), stream=True)
+        response = self._http.send(request, auth=self._credentials.of(url), stream=True)
         if whole:
             try:
                 response.read()
             finally:
                 response.close()
         return response
-
-    def _for(self, url: str) -> httpx.BasicAuth | None:
-        return self._auth.get(urlsplit(url).hostname or "")
 
 
 class _Body(io.RawIOBase):
@@ -179,26 +182,16 @@ def _expect(response: httpx.Response, status: int) -> None:
     )
 
 
-def without_credentials(url: str) -> str:
-    """Return a URL with user and password taken out."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-
-
-def _credentials(indexes: tuple[str, ...], netrc_file: Path | None) -> dict[str, httpx.BasicAuth]:
-    found: dict[str, httpx.BasicAuth] = {}
-    try:
-        machines = netrc.netrc(str(netrc_file)) if netrc_file and netrc_file.is_file() else None
-    except (OSError, netrc.NetrcParseError) as err:
-        raise IndexUnavailable(f"{netrc_file} cannot be read: {err}") from err
-    for index in indexes:
-        parts = urlsplit(index)
-        host = parts.hostname or ""
-        if parts.username:
-            found[host] = httpx.BasicAuth(parts.username, parts.password or "")
-        elif machines is not None and (entry := machines.authenticators(host)) is not None:
-            found[host] = httpx.BasicAuth(entry[0], entry[2] or "")
-    return found
+def _trust() -> ssl.SSLContext:
+    """Return whom TLS trusts: the file that the environment names for pip and uv, else certifi."""
+    for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        file = os.environ.get(variable)
+        if file:
+            try:
+                return ssl.create_default_context(cafile=file)
+            except OSError as err:  # ssl.SSLError is one
+                raise IndexUnavailable(f"{variable} names {file}, which is no CA file") from err
+    return httpx.create_ssl_context()
 
 
 def _pause(attempt: int) -> float:
@@ -215,4 +208,5 @@ def _retry_after(response: httpx.Response) -> float:
         when = email.utils.parsedate_to_datetime(text)
     except (TypeError, ValueError):
         return 0.0
+    when = when.replace(tzinfo=when.tzinfo or UTC)
     return max(0.0, (when - datetime.now(UTC)).total_seconds())
