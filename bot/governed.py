@@ -1,5 +1,6 @@
 """Read the governed set from a directory."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.errors import UserError
@@ -18,9 +19,17 @@ def read_files(directory: Path) -> dict[str, bytes]:
     return found
 
 
+def parse_files(files: Mapping[str, bytes], directory: Path) -> GovernedSet:
+    """Parse what was read from `directory`; raise UserError with every problem of every file."""
+    try:
+        return parse_governed(files)
+    except Malformed as err:
+        raise UserError(
+            f"The governed set in {directory} cannot be read:\n{err}",
+            "mend every line named above, then run it again",
+        ) from err
+
+
 def read_governed(directory: Path) -> GovernedSet:
     """Read and parse the governed set; raise UserError with every problem of every file."""
-    try:
-        return parse_governed(read_files(directory))
-    except Malformed as err:
-        raise UserError(f"The governed set in {directory} cannot be read:\n{err}") from err
+    return parse_files(read_files(directory), directory)

@@ -62,6 +62,7 @@ class ExcuseKind(StrEnum):
     NO_FILE = "no-file"
     NO_METADATA = "no-metadata"
     FAMILY = "family"
+    OWN_REQUIREMENT = "own-requirement"  # the newer release asks for what cannot be had
     CHOICE = "choice"
     JOINT = "joint"
     CUTOFF = "cutoff"

@@ -1,0 +1,1 @@
+"""The main job: recompute the constraints, check them, report them, bundle them."""
