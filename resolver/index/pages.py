@@ -105,12 +105,13 @@ def _json_rows(content: bytes, url: str) -> tuple[list[Row], str, str]:
         major = str(document["meta"]["api-version"]).partition(".")[0]
         files = document["files"]
         rows = [_json_row(file, url) for file in files]
-    except (ValueError, KeyError, TypeError, AttributeError) as err:
+        status = document.get("project-status") or {}
+        told = str(status.get("status", "active")), str(status.get("reason") or "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as err:
         raise _garbage(url, f"its JSON cannot be read ({type(err).__name__}: {err})") from err
     if major != "1":
         raise _garbage(url, f"its API version is {major}, and only 1 is known")
-    status = document.get("project-status") or {}
-    return rows, str(status.get("status", "active")), str(status.get("reason", ""))
+    return rows, *told
 
 
 def _json_row(file: Mapping[str, Any], url: str) -> Row:
@@ -119,13 +120,19 @@ def _json_row(file: Mapping[str, Any], url: str) -> Row:
     return (
         str(file["filename"]),
         urljoin(url, file["url"]),
-        (file.get("hashes") or {}).get("sha256"),
-        file.get("requires-python"),
+        _text((file.get("hashes") or {}).get("sha256")),
+        _text(file.get("requires-python")),
         None if yanked is False or yanked is None else ("" if yanked is True else str(yanked)),
-        file.get("upload-time"),
+        _text(file.get("upload-time")),
         _metadata_digest(metadata),
         file.get("size"),
     )
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise TypeError(f"{value!r:.60} is no text")
 
 
 def _metadata_digest(offered: object) -> str | None:
@@ -141,7 +148,10 @@ def _html_rows(content: bytes, url: str) -> list[Row]:
         raise _garbage(url, f"its HTML cannot be read ({err})") from err
     if tree is None:
         raise _garbage(url, "it is empty")
-    rows = list(_links(tree, url))
+    try:
+        rows = list(_links(tree, url))
+    except ValueError as err:
+        raise _garbage(url, f"a link cannot be read ({err})") from err
     if not rows and not _says_simple(content):
         raise _garbage(url, "it has no link to a file")
     return rows
