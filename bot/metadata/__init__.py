@@ -1,0 +1,1 @@
+"""Keep sdist-metadata.toml: what only a build can tell."""
