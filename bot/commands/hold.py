@@ -11,9 +11,7 @@ from bot.options import data_option, format_option, terminal_options
 
 if TYPE_CHECKING:
     from bot.console import Terminal
-    from policies.governed import GovernedSet
     from policies.hold import Hold
-    from resolver.implicit_hold import ImplicitHold
 
 
 class _Day(click.ParamType[date]):
@@ -108,11 +106,16 @@ def add(  # noqa: PLR0913 - one parameter for each option
 @terminal_options
 def list_holds(*, data: Path, output_format: str, terminal: "Terminal") -> None:
     """List the holds, with their age and their end, and what people lowered without one."""
+    from bot.git.implicit_holds import implicit_holds_beside
     from bot.governed import read_governed
     from bot.holds.show import as_data, implicit_as_data, table
+    from policies.governed import CONSTRAINTS
 
     governed = read_governed(data)
-    implicit, cut_off = _implicit(data, governed)
+    found = implicit_holds_beside(data / CONSTRAINTS)
+    # What holds.toml names is held by it, and by nothing else.
+    held = {hold.key for hold in governed.holds}
+    implicit = [hold for hold in found.holds if hold.name not in held]
     today = _today()
     if output_format == "json":
         terminal.emit(
@@ -120,7 +123,7 @@ def list_holds(*, data: Path, output_format: str, terminal: "Terminal") -> None:
                 "schema": "pinwarden.holds/1",
                 "holds": [as_data(hold, today) for hold in governed.holds],
                 "implicit": [implicit_as_data(hold) for hold in implicit],
-                "history_cut_off": cut_off,
+                "history_cut_off": found.cut_off,
             }
         )
         return
@@ -128,7 +131,7 @@ def list_holds(*, data: Path, output_format: str, terminal: "Terminal") -> None:
         terminal.show(table(governed.holds, implicit, today))
     else:
         terminal.show("Nothing is held.")
-    if cut_off:
+    if found.cut_off:
         terminal.note("This clone is shallow: what people lowered earlier cannot be seen.")
 
 
@@ -184,26 +187,6 @@ def _today() -> date:
 def _text(place: Path) -> str:
     # Not read_text, which would turn CR LF into LF.
     return place.read_bytes().decode() if place.exists() else ""
-
-
-def _implicit(data: Path, governed: "GovernedSet") -> tuple[tuple["ImplicitHold", ...], bool]:
-    """Return the implicit holds that no entry of holds.toml replaces; none outside of git."""
-    from pathlib import PurePosixPath
-
-    from bot.git.errors import NotARepository
-    from bot.git.implicit_holds import implicit_holds
-    from bot.git.repository import Repository
-    from policies.governed import CONSTRAINTS
-
-    try:
-        with Repository.open(data) as repository:
-            root = (repository.root or repository.git_dir).resolve()
-            path = PurePosixPath(data.resolve().relative_to(root)) / CONSTRAINTS
-            found = implicit_holds(repository, path)
-    except (NotARepository, ValueError):  # ValueError: a link leads out of the repository.
-        return (), False
-    held = {hold.key for hold in governed.holds}
-    return tuple(hold for hold in found.holds if hold.name not in held), found.cut_off
 
 
 def _shortens(hold: "Hold", day: date) -> bool:

@@ -102,15 +102,15 @@ def _governed_in(repository: "Repository", bundle: "Bundle", data: Path | None) 
 
 
 def _from_root(repository: "Repository", data: Path) -> PurePosixPath:
-    root = repository.root
-    if root is None:
+    if repository.root is None:
         return PurePosixPath(data)  # A bare repository: a path in its trees.
-    try:
-        return PurePosixPath(data.resolve().relative_to(root.resolve()))
-    except ValueError as err:
+    path = repository.path_of(data.absolute() / _MARK)
+    if path is None:
         raise UserError(
-            f"{data} is not in the repository {root}.", hint="name a directory inside it"
-        ) from err
+            f"{data} is not in the repository {repository.root}.",
+            hint="name a directory inside it",
+        )
+    return path.parent
 
 
 def document_of(outcome: "Outcome", to: str) -> dict[str, object]:

@@ -61,11 +61,10 @@ def _python_of(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     path = shutil.which(text)
-    if path is not None:
-        interpreter = ask(Path(path))
-        if interpreter is None:
-            raise UserError(f"-p {text}: {path} is not a Python interpreter that runs.")
+    interpreter = ask(Path(path)) if path is not None else None
+    if interpreter is not None:
         return interpreter.python
+    # A shim of pyenv is there for every Python, and runs only for the chosen ones.
     named = _NAMED.fullmatch(Path(text).name)
     if named is None:
         raise UserError(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from packaging.utils import NormalizedName, canonicalize_name
@@ -51,14 +51,6 @@ def lowered_pins(
         if not open_names:
             break
     return tuple(_hold(name, steps) for name, steps in sorted(begun.items()))
-
-
-def outlived(hold: ImplicitHold, newest: Version | None, held: Collection[NormalizedName]) -> bool:
-    """Tell whether an implicit hold has ended: a release newer than the one that was left exists.
-
-    So it has when holds.toml names the package (`held`): what is written down counts.
-    """
-    return hold.name in held or (newest is not None and newest > Version(hold.left))
 
 
 def _undo(

@@ -108,6 +108,16 @@ class Repository:
         top = self._repo.working_tree_dir
         return None if top is None or self._repo.bare else Path(top)
 
+    def path_of(self, place: Path) -> PurePosixPath | None:
+        """Return a path of the work tree from the root; None if it lies outside of it."""
+        if self.root is None:
+            return None
+        inside = place.parent.resolve() / place.name
+        try:
+            return PurePosixPath(inside.relative_to(self.root.resolve()))
+        except ValueError:
+            return None
+
     @property
     def git_dir(self) -> Path:
         """The directory of this work tree's HEAD and index."""

@@ -39,8 +39,15 @@ def test_what_is_no_python(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_program_that_is_no_interpreter() -> None:
-    with pytest.raises(UserError, match="not a Python interpreter that runs"):
+    with pytest.raises(UserError, match="no such interpreter"):
         pythons_of(["false"])
+
+
+def test_a_shim_that_does_not_run_is_taken_at_its_word(tmp_path: Path) -> None:
+    shim = tmp_path / "python3.99"
+    shim.write_text("#!/bin/sh\nexit 127\n")
+    shim.chmod(0o755)
+    assert pythons_of([str(shim)]) == ("3.99",)
 
 
 def test_one_python_may_be_copied_several_times() -> None:
