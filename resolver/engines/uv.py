@@ -92,6 +92,8 @@ class Uv:
                 "XDG_CONFIG_DIRS": str(self.cache),
                 "UV_PYTHON_DOWNLOADS": "never",
                 "UV_NO_PROGRESS": "1",
+                # The gateway has retried already; what it refuses now stays refused.
+                "UV_HTTP_RETRIES": "0",
                 "HTTP_PROXY": self.index.proxy_url,
                 "NO_COLOR": "1",
             },
