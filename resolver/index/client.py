@@ -29,6 +29,8 @@ CONNECTIONS = 20
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 LONGEST_WAIT = 60.0  # seconds; an index that asks for more is given up
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+_ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+Validators = Callable[[str], Mapping[str, str]]  # from a page's URL to request headers
 # The same request will fail in the same way.
 _NEVER = (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects)
 
@@ -41,6 +43,15 @@ class Fetched:
     url: str
     content: bytes
     content_type: str
+    validators: Mapping[str, str]  # what a later request may ask with, whether it is still so
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unchanged:
+    """A project page that is still as it was when its validators were given."""
+
+    index_url: str
+    url: str
 
 
 class Client:
@@ -73,20 +84,35 @@ class Client:
         """Close all connections."""
         self._http.close()
 
-    def page(self, name: NormalizedName) -> Fetched | None:
-        """Return the project's page of the first index that has it; None when none has."""
+    def page(
+        self, name: NormalizedName, validators: Validators = lambda _url: {}
+    ) -> Fetched | Unchanged | None:
+        """Return the project's page of the first index that has it; None when none has.
+
+        `validators` gives the conditions under which a page need not be sent again.
+        """
         for index in self._indexes:
             url = f"{without_credentials(index)}/{name}/"
-            response = self.get(url, {"Accept": ACCEPT})
-            if response.status_code not in (404, 410):
-                _expect(response, 200)
-                return Fetched(
-                    index_url=without_credentials(index),
-                    url=str(response.url),
-                    content=response.content,
-                    content_type=response.headers.get("content-type", ""),
-                )
+            conditions = validators(url)
+            response = self.get(url, {"Accept": ACCEPT, **conditions})
+            if response.status_code in _ABSENT:
+                continue
+            if response.status_code == HTTPStatus.NOT_MODIFIED and conditions:
+                return Unchanged(index_url=without_credentials(index), url=url)
+            _expect(response, HTTPStatus.OK)
+            return Fetched(
+                index_url=without_credentials(index),
+                url=str(response.url),
+                content=response.content,
+                content_type=response.headers.get("content-type", ""),
+                validators=_validators_in(response) if not response.history else {},
+            )
         return None
+
+    def optional(self, url: str) -> bytes | None:
+        """Return what the index offers beyond the simple interface; None when it does not."""
+        response = self.get(url)
+        return response.content if response.status_code == HTTPStatus.OK else None
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """GET with retries; raise IndexUnavailable when no attempt gave an answer."""
@@ -167,6 +193,12 @@ class _Body(io.RawIOBase):
         view[:count] = data[:count]
         self._left = data[count:]
         return count
+
+
+def _validators_in(response: httpx.Response) -> Mapping[str, str]:
+    """Return the request headers that ask whether this answer still holds."""
+    pairs = (("If-None-Match", "etag"), ("If-Modified-Since", "last-modified"))
+    return {asks: response.headers[tells] for asks, tells in pairs if tells in response.headers}
 
 
 def _expect(response: httpx.Response, status: int) -> None:

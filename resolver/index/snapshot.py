@@ -5,7 +5,6 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +22,8 @@ from resolver.index.interface import (
     Page,
 )
 from resolver.index.metadata import needs_build
-from resolver.index.pages import essential, page_of, rows_of
+from resolver.index.pages import page_of
+from resolver.index.reader import Reader, Seen, kept_page
 from resolver.index.store import Store
 from resolver.progress import Progress
 
@@ -32,24 +32,13 @@ NEEDS_BUILD = b"needs-build"
 Build = Callable[[File], ReleaseMetadata]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
-    """One name as the index had it: where, and the digests of the bytes and of their meaning.
-
-    Without an index URL, no index has the name.
-    """
-
-    index_url: str = ""
-    raw: str = ""
-    meaning: str = ""
-
-
 class Snapshot:
     """The index as it was when this run first looked at each name.
 
     `recorded` metadata goes before what the index says. `cutoff` hides files that came later;
-    where a page gives no upload times it cannot be kept, which is an error. With `build`, an
-    sdist's metadata may be built.
+    where the index gives no upload times it cannot be kept, which is an error. With `times`,
+    upload times that a page does not give are looked for elsewhere; a cutoff needs that anyway.
+    With `build`, an sdist's metadata may be built.
     """
 
     def __init__(
@@ -62,11 +51,18 @@ class Snapshot:
         build: Build | None = None,
         seen: Mapping[NormalizedName, Seen] | None = None,
         systems: tuple[str, ...] = ("linux",),
+        times: bool = False,
     ) -> None:
         """Begin an empty snapshot; without a client, only what was seen is known."""
         self._client = client
         self._store = store
-        self._systems = systems
+        self._reader = (
+            None
+            if client is None
+            else Reader(
+                client=client, store=store, systems=systems, times=times or cutoff is not None
+            )
+        )
         self._recorded = {(entry.name, Version(entry.version)): entry for entry in recorded}
         self._cutoff = cutoff
         self._build = build
@@ -169,37 +165,21 @@ class Snapshot:
             return self._locks.setdefault(key, threading.Lock())
 
     def _fetch(self, name: NormalizedName) -> Seen:
-        if self._client is None:
+        if self._reader is None:
             raise IndexUnavailable(
                 f"the last run did not look at {name}; run `pinwarden update` to do so"
             )
-        fetched = self._client.page(name)
-        if fetched is None:
-            return Seen()
-        key = f"{fetched.url} {' '.join(self._systems)}\n".encode()
-        raw = hashlib.sha256(key + fetched.content).hexdigest()
-        meaning = self._kept_meaning(raw)
-        if meaning is None:
-            rows, status, reason = rows_of(fetched.content, fetched.content_type, fetched.url, name)
-            text = json.dumps([status, reason, essential(rows, name, self._systems)]).encode()
-            meaning = hashlib.sha256(text).hexdigest()
-            self._store.put("pages", meaning, text)
-            self._store.put("raw", raw, meaning.encode())
-        return Seen(index_url=fetched.index_url, raw=raw, meaning=meaning)
-
-    def _kept_meaning(self, raw: str) -> str | None:
-        kept = self._store.get("raw", raw)
-        meaning = kept.decode("ascii", "replace") if kept else ""
-        return meaning if meaning and self._store.get("pages", meaning) else None
+        return self._reader.read(name)
 
     def _load(self, name: NormalizedName) -> Page | None:
         seen = self.look_at(name)
         if not seen.index_url:
             return None
-        kept = self._store.get("pages", seen.meaning)
-        if kept is None or hashlib.sha256(kept).hexdigest() != seen.meaning:
+        kept = kept_page(self._store, seen.meaning)
+        if kept is None:
             raise IndexUnavailable(
-                f"the cached page of {name} is gone or damaged; run `pinwarden update` again"
+                f"the page of {name} is not in the cache: it was removed or damaged (then run "
+                "`pinwarden update` again), or the cache directory cannot be written"
             )
         status, reason, rows = json.loads(kept)
         page = page_of(

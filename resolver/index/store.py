@@ -20,7 +20,7 @@ class Store:
         """Return what is kept under the key; None when nothing is."""
         try:
             return self._path(kind, key).read_bytes()
-        except OSError:
+        except (OSError, ValueError):  # ValueError: a damaged key, with a NUL in it
             return None
 
     def put(self, kind: str, key: str, data: bytes) -> None:

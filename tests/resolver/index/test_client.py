@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from packaging.utils import NormalizedName
 
-from resolver.index.client import TRIES
+from resolver.index.client import TRIES, Fetched
 from resolver.index.interface import IndexUnavailable
 from tests.resolver.index.conftest import Connect
 from tests.servers.index import Fault, LoopbackIndex
@@ -32,7 +32,7 @@ def test_what_passes_is_waited_for(
     index_server.wheel("alpha", "1.0")
     index_server.fail(PAGE, *faults)
     page = connect(index_server.url).page(ALPHA)
-    assert page is not None
+    assert isinstance(page, Fetched)
     assert b"alpha-1.0" in page.content
     assert len(waits) == len(faults)
 
