@@ -18,7 +18,7 @@ from resolver.build_problem import Choices, Prepared, platforms_of, prepare
 from resolver.conclude import Told, conclude
 from resolver.cooldown import admit_by_age
 from resolver.excuses import excuses
-from resolver.index.client import without_credentials
+from resolver.index.credentials import without_credentials
 from resolver.index.snapshot import Snapshot
 from resolver.problem import present_pins
 from resolver.progress import Progress
