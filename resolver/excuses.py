@@ -19,7 +19,7 @@ from resolver.index.view import View
 from resolver.newest import newest
 from resolver.progress import Progress
 from resolver.solve import Solution
-from resolver.soundness import allows_python
+from resolver.soundness import allows_every_patch
 from resolver.values import Excuse, ExcuseKind, Link
 from resolver.verify import withheld_names
 
@@ -150,7 +150,7 @@ def _by_page(pin: Behind, solution: Solution, view: View) -> Iterator[Excuse]:
     closed = [
         python
         for python in solution.problem.pythons
-        if not any(allows_python(file.requires_python, python) for file in files)
+        if not any(allows_every_patch(file.requires_python, python) for file in files)
     ]
     if closed and (solution.problem.uniform or set(closed) & set(pin.pythons)):
         asked = next((file.requires_python for file in files if file.requires_python), "")

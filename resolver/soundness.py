@@ -50,6 +50,23 @@ def allows_python(specifier: str | None, python: str) -> bool:
     return specifier is None or _allows(specifier, python)
 
 
+def allows_every_patch(specifier: str | None, python: str) -> bool:
+    """Say whether Requires-Python admits a Python from its first release on.
+
+    A governed Python means all its patch releases; like the engine, a hole further up (such as
+    `!=3.14.1`) is let pass.
+    """
+    return specifier is None or _admits_first(specifier, python)
+
+
+@lru_cache(maxsize=4096)
+def _admits_first(specifier: str, python: str) -> bool:
+    try:
+        return SpecifierSet(specifier).contains(f"{python}.0", prereleases=True)
+    except InvalidSpecifier:
+        return True
+
+
 @lru_cache(maxsize=4096)
 def _allows(specifier: str, python: str) -> bool:
     try:

@@ -11,6 +11,8 @@ from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from bot.errors import UserError
+from bot.report.document import Facts
+from bot.report.facts import facts_of
 from bot.update.inputs import Tree
 from policies.governed import CONSTRAINTS, GovernedSet
 from policies.hold import Hold, HoldState
@@ -56,6 +58,7 @@ class Outcome:
     resolution: Resolution
     record: Record
     problem_holds: tuple[tuple[Hold, HoldState], ...]
+    facts: Mapping[NormalizedName, Facts]
     again: bool
 
 
@@ -94,7 +97,8 @@ def _with_session(
     record = _record(request, prepared, session, engine.version())
     reused = None if last is None else _reused(last, record, request)
     if reused is not None:
-        return replace(reused, problem_holds=prepared.ended)
+        facts = facts_of(reused.resolution.changes, session.snapshot)
+        return replace(reused, problem_holds=prepared.ended, facts=facts)
     solution = Solver(engine, session.snapshot, progress).solve(prepared.problem)
     if isinstance(solution, NoSolution):
         raise UserError(_unsolvable(solution), "take back or mend one of these lines")
@@ -119,7 +123,13 @@ def _with_session(
     )
     session.snapshot.save(run.snapshot)
     run.save(request.files, _saved(solution, request), resolution, record)
-    return Outcome(resolution=resolution, record=record, problem_holds=prepared.ended, again=False)
+    return Outcome(
+        resolution=resolution,
+        record=record,
+        problem_holds=prepared.ended,
+        facts=facts_of(resolution.changes, session.snapshot),
+        again=False,
+    )
 
 
 def _last(runs: Runs) -> Run | None:
@@ -191,9 +201,11 @@ def _reused(last: Run, now: Record, request: Request) -> Outcome | None:
     present = hashlib.sha256(request.files.get(CONSTRAINTS, b"")).hexdigest()
     if present == known.result:
         resolution = replace(last.resolution(), changes=(), forced=())
-        return Outcome(resolution=resolution, record=known, problem_holds=(), again=True)
+        return Outcome(resolution=resolution, record=known, problem_holds=(), facts={}, again=True)
     if present == before:
-        return Outcome(resolution=last.resolution(), record=known, problem_holds=(), again=False)
+        return Outcome(
+            resolution=last.resolution(), record=known, problem_holds=(), facts={}, again=False
+        )
     return None
 
 

@@ -1,0 +1,1 @@
+"""Tell people and machines what an update found: JSON, HTML, Markdown, a table in a terminal."""

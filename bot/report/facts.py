@@ -1,0 +1,47 @@
+"""Collect what the index says of the releases that an update takes."""
+
+from collections.abc import Mapping
+
+from packaging.utils import NormalizedName
+from packaging.version import Version
+
+from bot.report.build import web_address
+from bot.report.document import Facts
+from resolver.index.interface import Index, IndexFailure
+from resolver.members import best_file
+from resolver.values import Change
+
+LONGEST = 300  # characters of a summary or a licence; more belongs on the project's own page
+
+
+def facts_of(changes: tuple[Change, ...], index: Index) -> Mapping[NormalizedName, Facts]:
+    """Return the facts of the highest version that each change ends at."""
+    found: dict[NormalizedName, Facts] = {}
+    for change in changes:
+        if change.new:
+            found[change.name] = _facts(change.name, max(change.new.values(), key=Version), index)
+    return found
+
+
+def _facts(name: NormalizedName, version: str, index: Index) -> Facts:
+    page = index.page(name)
+    file = best_file(page, Version(version)) if page is not None else None
+    if page is None or file is None:
+        return Facts(version=version)
+    times = [f.upload_time for f in page.files_of(Version(version)) if f.upload_time is not None]
+    uploaded = min(times).isoformat(timespec="minutes") if times else None
+    try:
+        metadata = index.metadata(file)
+    except IndexFailure:
+        return Facts(version=version, uploaded=uploaded)
+    return Facts(
+        version=version,
+        uploaded=uploaded,
+        licence=metadata.license[:LONGEST],
+        summary=metadata.summary[:LONGEST],
+        links={
+            label[:40]: address
+            for label, url in metadata.project_urls
+            if (address := web_address(url))
+        },
+    )
