@@ -73,9 +73,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     something forces them to. Nothing is written before everything is known.
     """
     from bot.compat.asked_pythons import in_order, pythons_of, version_map_of
-    from bot.compat.generation import Inputs, governed_of, written
-    from bot.compat.resolve import resolved
+    from bot.compat.generation import Inputs, conclusion, governed_of, written
     from bot.git.implicit_holds import implicit_holds_beside
+    from bot.solving import Task, solved
     from policies.governed import CONSTRAINTS
     from resolver.session import DEFAULT_INDEX
 
@@ -84,14 +84,14 @@ def command(  # noqa: PLR0913 - one parameter for each option
     constraints = requirements[0].absolute().parent / CONSTRAINTS
     inputs = Inputs(requirements=requirements, denylist=denylist)
     governed = governed_of(inputs, _overwritten(constraints))
-    with terminal.progress() as progress:
-        resolution = resolved(
-            governed,
-            pythons,
-            implicit=implicit_holds_beside(constraints).holds,
-            index_urls=index_urls or (DEFAULT_INDEX,),
-            progress=progress,
-        )
+    task = Task(
+        governed=governed,
+        pythons=pythons,
+        implicit=implicit_holds_beside(constraints).holds,
+        index_urls=index_urls or (DEFAULT_INDEX,),
+    )
+    with terminal.progress() as progress, solved(task, progress) as answer:
+        resolution = conclusion(answer)
     for floor in resolution.forced:
         terminal.note(floor.sentence)
     sys.stdout.write(written(resolution, copies, governed.policy.order))

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.compat.asked_pythons import in_order
-from bot.errors import UserError
+from bot.errors import UNKNOWN, UserError
 from bot.governed import read_files
+from bot.solving import Solved
 from policies.document import (
     Document,
     NameLine,
@@ -17,6 +18,7 @@ from policies.document import (
 from policies.governed import CONSTRAINTS, REQUIREMENTS, GovernedSet, parse_governed
 from policies.order import Order, sort_key
 from policies.place import Malformed, Problem
+from resolver.conclude import Told, VerificationFailure, conclude
 from resolver.lines import rewrite
 from resolver.values import Pins, Resolution
 
@@ -60,6 +62,18 @@ def governed_of(inputs: Inputs, present: bytes | None) -> GovernedSet:
         raise UserError(f"The input cannot be read:\n{Malformed(problems)}")
     lines = tuple(line for document in read for line in document.lines)
     return replace(governed, requirements=Document(REQUIREMENTS, lines), denylist=denied)
+
+
+def conclusion(answer: Solved) -> Resolution:
+    """Return the verified resolution; raise UserError if it does not stand."""
+    nothing_told = Told(excuses=(), notes={}, warnings=())
+    snapshot = answer.session.snapshot
+    try:
+        return conclude(answer.solution, nothing_told, snapshot, answer.engine, verify_with=())
+    except VerificationFailure as err:
+        raise UserError(
+            f"The result does not stand up to its checks:\n{err}", exit_code=UNKNOWN
+        ) from err
 
 
 def written(resolution: Resolution, copies: Mapping[str, str], order: Order) -> str:

@@ -10,6 +10,7 @@ import pytest
 from bot.errors import run
 from bot.main import group
 from policies.hold import parse_holds
+from tests.servers.index import LoopbackIndex
 from tests.servers.world import World
 
 TODAY = datetime.now(UTC).date()
@@ -253,7 +254,37 @@ def test_a_symbolic_link_is_not_written_through(
     assert (here.path / "elsewhere.toml").read_text() == ""
 
 
-@pytest.mark.parametrize("verb", ["add", "list", "expire"])
+@pytest.mark.parametrize("verb", ["add", "list", "retry", "expire"])
 def test_help_has_examples(capsys: pytest.CaptureFixture[str], verb: str) -> None:
     assert hold(verb, "--help") == 0
     assert f"pinwarden hold {verb}" in capsys.readouterr().out.partition("Examples:")[2]
+
+
+def test_retry_says_what_each_hold_still_holds_back(
+    here: World, index_server: LoopbackIndex, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for version in ("1.0", "1.4", "1.6"):
+        index_server.wheel("alpha", version, f"delta=={version}")
+        index_server.wheel("delta", version)
+    index_server.wheel("beta", "2.0")
+    here.write(
+        {
+            "data/holds.toml": HOLDS,
+            "data/policy.toml": 'pythons = ["3.12"]\n',
+            "data/upper-constraints.txt": "alpha===1.0\nbeta===2.0\ndelta===1.0\n",
+        }
+    )
+    before = here.state()
+    assert hold("retry", "--index-url", index_server.url, "--format", "json") == 0
+    alpha, beta = json.loads(capsys.readouterr().out)["holds"]
+    # alpha's hold has expired, so it moves already; it would still forbid what comes.
+    assert (alpha["still_holds"], alpha["beyond"]) == (True, ["1.6"])
+    assert (beta["still_holds"], beta["possible"]) == (False, {"3.12": "2.0"})
+    here.write({"data/holds.toml": HOLDS.replace("2026-01-01", "2999-01-01")})
+    assert hold("retry", "alpha", "--index-url", index_server.url) == 0
+    assert capsys.readouterr().out == (
+        "alpha<1.5: without it, 1.6 is possible; delta would move too. "
+        "Held: 1.5 drops the old API\n"
+    )
+    here.write({"data/holds.toml": HOLDS})
+    assert here.state() == before

@@ -1,0 +1,99 @@
+"""Solve the governed set once, for commands that ask more about the answer and keep nothing."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from packaging.utils import NormalizedName
+from packaging.version import Version
+
+from bot.errors import FINDINGS, UserError
+from bot.update.inputs import cache_directory, netrc_file
+from policies.governed import GovernedSet
+from resolver.build_problem import Choices, platforms_of, prepare
+from resolver.cooldown import admit_by_age
+from resolver.engines.interface import Engine
+from resolver.implicit_hold import ImplicitHold
+from resolver.problem import present_pins
+from resolver.progress import Progress
+from resolver.session import Session, Surroundings, Wanted, open_session
+from resolver.solve import NoSolution, Solution, Solver
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """What to solve, and where to look."""
+
+    governed: GovernedSet
+    pythons: tuple[str, ...]
+    implicit: tuple[ImplicitHold, ...]
+    index_urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Solved:
+    """The answer, and what it takes to ask further."""
+
+    solution: Solution
+    session: Session
+    engine: Engine
+
+
+@contextmanager
+def solved(task: Task, progress: Progress) -> Iterator[Solved]:
+    """Solve, and keep index and engine open while the block runs.
+
+    Raises UserError, with exit code 1, when nothing satisfies the law.
+    """
+    governed, now = task.governed, datetime.now(UTC)
+    present = present_pins(governed.constraints.entries, task.pythons)
+    wanted = Wanted(
+        platforms=platforms_of(governed),
+        present=present,
+        recorded=governed.metadata,
+        admit=admit_by_age(governed.policy.cooldown, present, now),
+    )
+    with tempfile.TemporaryDirectory(prefix="pinwarden-") as scratch:
+        surroundings = Surroundings(
+            index_urls=task.index_urls,
+            netrc=netrc_file(),
+            cache=cache_directory(),
+            engine_cache=Path(scratch),
+        )
+        with open_session(surroundings, wanted) as session:
+            names = sorted({line.key for line in governed.requirements.entries})
+            progress.phase("reading the index", len(names))
+            session.snapshot.prefetch(names, progress)
+            engine = session.engine("uv")
+            yield Solved(
+                solution=_solution(task, session, engine, now, progress),
+                session=session,
+                engine=engine,
+            )
+
+
+def _solution(
+    task: Task, session: Session, engine: Engine, now: datetime, progress: Progress
+) -> Solution:
+    def versions(name: NormalizedName) -> tuple[Version, ...]:
+        page = session.snapshot.page(name)
+        return page.versions() if page is not None else ()
+
+    prepared = prepare(
+        task.governed,
+        Choices(pythons=task.pythons, strategy=task.governed.policy.strategy),
+        day=now.date(),
+        implicit=task.implicit,
+        versions=versions,
+    )
+    found = Solver(engine, session.snapshot, progress).solve(prepared.problem)
+    if isinstance(found, NoSolution):
+        raise UserError(
+            "Nothing satisfies these lines together:\n" + "\n".join(f"  {x}" for x in found.lines),
+            hint="take back or mend one of them",
+            exit_code=FINDINGS,
+        )
+    return found
