@@ -1,0 +1,49 @@
+# The front door. Everything happens in this checkout: the environment is .venv, made on first use.
+SHELL := /bin/sh
+BIN := .venv/bin
+TESTS ?=
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+.PHONY: help run test lint format docs lock bench clean set-up-run set-up-develop
+.DEFAULT_GOAL := help
+
+help: ## Show this list.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
+
+run: set-up-run ## Recompute the constraints in data/ and propose them on a local branch.
+	@$(BIN)/pinwarden update
+	@$(BIN)/pinwarden propose --to local
+
+test: set-up-develop ## Run the tests; TESTS="tests/bot -k name" runs some of them.
+	@$(BIN)/python tools/system_packages.py
+	@$(BIN)/pytest $(TESTS)
+
+lint: set-up-develop ## Check style, types, arrows between rooms, generated files and the lock.
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-cache --no-logo 
+	$(BIN)/python tools/check_places.py
+	$(BIN)/python tools/write_commands_page.py --check
+	$(BIN)/uv lock --check --quiet
+	$(BIN)/towncrier build --draft --version check >/dev/null
+
+format: set-up-develop ## Bring the code into shape.
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/ruff format --quiet .
+
+docs: set-up-develop ## Write the generated pages anew (docs/commands.md).
+	$(BIN)/python tools/write_commands_page.py
+
+lock: set-up-develop ## Take the newest releases into uv.lock.
+	$(BIN)/uv lock --upgrade
+
+bench: set-up-develop ## Measure against raw uv and pip, and write docs/benchmarks.md (slow).
+	@$(BIN)/python -m bench.run $(BENCH)
+
+clean: ## Remove the environment, the state of runs and all caches of this checkout.
+	rm -rf .venv .pinwarden build dist pinwarden.egg-info
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+set-up-run set-up-develop:
+	@python=$$(tools/find-python) && "$$python" -I tools/set_up.py $(@:set-up-%=%)
