@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -121,10 +122,8 @@ def install_uv() -> None:
 
 def sync(purpose: str) -> None:
     """Install what uv.lock says, and leave what is there beyond it (another purpose's)."""
-    call(
-        [VENV / "bin/uv", "sync", "--frozen", "--inexact", "--no-progress"]
-        + ["--no-python-downloads", *GROUPS[purpose]]
-    )
+    options = ["--frozen", "--inexact", "--no-progress", "--no-python-downloads"]
+    call([VENV / "bin/uv", "sync", *options, *GROUPS[purpose]])
 
 
 def locked_uv() -> tuple[str, list[str]]:
@@ -138,6 +137,8 @@ def call(command: Sequence[str | Path]) -> None:
     """Run a command quietly; raise StepFailedError with its output when it fails."""
     environment = {name: value for name, value in os.environ.items() if name not in DIVERTING}
     environment["UV_PROJECT_ENVIRONMENT"] = str(VENV)
+    if machine_has_certificates():
+        environment.setdefault("UV_SYSTEM_CERTS", "1")
     done = subprocess.run(
         command,
         check=False,
@@ -151,6 +152,15 @@ def call(command: Sequence[str | Path]) -> None:
     )
     if done.returncode != 0:
         raise StepFailedError(done.stdout.strip())
+
+
+def machine_has_certificates() -> bool:
+    """Tell whether the machine has a certificate store; uv would use one of its own instead.
+
+    The machine's own knows the authorities of its site, too; but a bare machine has none.
+    """
+    paths = ssl.get_default_verify_paths()
+    return paths.cafile is not None or any(Path(paths.capath or os.devnull).glob("*"))
 
 
 def step(title: str, action: Callable[[], None]) -> None:
@@ -169,7 +179,7 @@ def say(text: str) -> None:
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Let a second `make` in this checkout wait for the first; the kernel frees a dead one's lock."""
+    """Let a second `make` here wait for the first; the kernel frees the lock of a dead one."""
     with Path(__file__).open("rb") as self:
         fcntl.flock(self, fcntl.LOCK_EX)
         yield
