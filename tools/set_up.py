@@ -116,7 +116,13 @@ def install_uv() -> None:
     with tempfile.TemporaryDirectory() as place:
         wanted = Path(place, "uv.txt")
         wanted.write_text(f"uv=={version} {hashes}\n", encoding="utf-8")
-        pip = [VENV / "bin/python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        pip: list[str | Path] = [
+            VENV / "bin/python",
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "--no-input",
+        ]
         call([*pip, "install", "--only-binary=:all:", "--require-hashes", "-r", wanted])
 
 
@@ -160,7 +166,14 @@ def machine_has_certificates() -> bool:
     The machine's own knows the authorities of its site, too; but a bare machine has none.
     """
     paths = ssl.get_default_verify_paths()
-    return paths.cafile is not None or any(Path(paths.capath or os.devnull).glob("*"))
+    return any(
+        place is not None and holds_something(Path(place)) for place in (paths.cafile, paths.capath)
+    )
+
+
+def holds_something(place: Path) -> bool:
+    """Tell whether a file, or a directory with a file in it, exists."""
+    return place.is_file() or (place.is_dir() and any(place.iterdir()))
 
 
 def step(title: str, action: Callable[[], None]) -> None:

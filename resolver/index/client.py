@@ -215,7 +215,11 @@ def _expect(response: httpx.Response, status: int) -> None:
 
 
 def _trust() -> ssl.SSLContext:
-    """Return whom TLS trusts: the file that the environment names for pip and uv, else certifi."""
+    """Return whom TLS trusts: the file that the environment names for pip and uv.
+
+    Else the machine's own store and certifi: a bare machine has no store, and a site's own
+    authority is only in the store.
+    """
     for variable in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         file = os.environ.get(variable)
         if file:
@@ -223,7 +227,9 @@ def _trust() -> ssl.SSLContext:
                 return ssl.create_default_context(cafile=file)
             except OSError as err:  # ssl.SSLError is one
                 raise IndexUnavailable(f"{variable} names {file}, which is no CA file") from err
-    return httpx.create_ssl_context()
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
 
 
 def _pause(attempt: int) -> float:
