@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import quote, unquote, urlsplit
 
-from packaging.utils import NormalizedName, canonicalize_name
+from packaging.utils import InvalidName, NormalizedName, canonicalize_name
 
 from resolver.engines.interface import IndexAddress
 from resolver.index.interface import IndexFailure, MetadataUnavailable, Page
@@ -150,6 +150,15 @@ def _hashes(shown: Shown) -> dict[str, str]:
     return {"sha256": shown.file.sha256} if shown.file.sha256 and not shown.stand_in else {}
 
 
+def _path(target: str) -> str | None:
+    """Return the path of a request to the one address there is; None for any other."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return unquote(parts.path) if (parts.scheme, parts.netloc) == ("http", HOST) else None
+
+
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -176,13 +185,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         gateway = self.server.gateway
-        parts = urlsplit(self.path)
-        if parts.hostname != HOST or parts.scheme != "http":
+        path = _path(self.path)
+        if path is None:
             self._answer(HTTPStatus.FORBIDDEN, b"only the index is reached from here\n")
             return
         try:
-            content, kind = self._found(gateway, unquote(parts.path))
-        except MetadataUnavailable as err:
+            content, kind = self._found(gateway, path)
+        except (MetadataUnavailable, InvalidName) as err:
             self._answer(HTTPStatus.NOT_FOUND, str(err).encode())
         except IndexFailure as err:
             gateway.failures.append(err)
@@ -202,12 +211,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _found(self, gateway: Gateway, path: str) -> tuple[bytes | None, str]:
         match path.strip("/").split("/"):
             case ["simple", name]:
-                return gateway.document(canonicalize_name(name)), JSON
+                return gateway.document(canonicalize_name(name, validate=True)), JSON
             case ["files", name, filename] if filename.endswith(".metadata"):
                 wanted = filename.removesuffix(".metadata")
-                return gateway.metadata(canonicalize_name(name), wanted), "text/plain"
+                return gateway.metadata(
+                    canonicalize_name(name, validate=True), wanted
+                ), "text/plain"
             case ["files", name, filename]:
-                return gateway.content(canonicalize_name(name), filename), "application/zip"
+                return gateway.content(
+                    canonicalize_name(name, validate=True), filename
+                ), "application/zip"
             case _:
                 return None, ""
 

@@ -59,7 +59,8 @@ def _license(raw: dict[str, Any]) -> str:
     if expression:
         return str(expression)
     text = str(raw.get("license") or "").strip()
-    if text and "\n" not in text and len(text) <= 100:  # noqa: PLR2004 - longer is a whole licence
+    # Old build tools wrote UNKNOWN for a field that was left empty.
+    if text not in ("", "UNKNOWN") and "\n" not in text and len(text) <= 100:  # noqa: PLR2004 - longer is a whole licence
         return text
     marks = [c for c in raw.get("classifiers", ()) if c.startswith("License :: ")]
     return ", ".join(mark.rpartition(" :: ")[2] for mark in marks)

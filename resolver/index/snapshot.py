@@ -41,7 +41,7 @@ class Snapshot:
     With `build`, an sdist's metadata may be built.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a run wants, each by its keyword
         self,
         client: Client | None,
         store: Store,
