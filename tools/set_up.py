@@ -166,13 +166,12 @@ def machine_has_certificates() -> bool:
     The machine's own knows the authorities of its site, too; but a bare machine has none.
     """
     paths = ssl.get_default_verify_paths()
-    return any(
-        place is not None and holds_something(Path(place)) for place in (paths.cafile, paths.capath)
-    )
+    return holds_something(paths.cafile) or holds_something(paths.capath)
 
 
-def holds_something(place: Path) -> bool:
-    """Tell whether a file, or a directory with a file in it, exists."""
+def holds_something(name: str | None) -> bool:
+    """Tell whether a file of that name exists, or a directory with anything in it."""
+    place = Path(name or os.devnull)
     return place.is_file() or (place.is_dir() and any(place.iterdir()))
 
 
