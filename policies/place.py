@@ -31,7 +31,7 @@ class Problem:
         return f"{text}\n  hint: {self.hint}" if self.hint else text
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818 - says what the input is
     """An input that cannot be read; carries every problem that was found, in reading order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

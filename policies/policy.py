@@ -1,9 +1,18 @@
 """policy.toml as a type: every choice that a community makes, with its default."""
 
+import json
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from packaging.utils import NormalizedName, canonicalize_name
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from policies.marker import python_key
 from policies.place import Malformed, Place, Problem
@@ -37,8 +46,8 @@ class _Table(BaseModel):
 class PlatformTable(_Table):
     """A platform that the pins are for, in the values of PEP 508's markers."""
 
-    sys_platform: str = Field("linux", description="sys.platform")
-    platform_machine: str = Field("x86_64", description="platform.machine()")
+    sys_platform: str = Field(default="linux", description="sys.platform")
+    platform_machine: str = Field(default="x86_64", description="platform.machine()")
 
 
 class Family(_Table):
@@ -46,20 +55,74 @@ class Family(_Table):
 
     name: str = Field(description="What people call it.")
     packages: tuple[str, ...] = Field(description="Normalised names; * matches any part of one.")
-    together: bool = Field(True, description="Move together or not at all; else only shown so.")
-    reason: str = Field("", description="Why they belong together.")
+    together: bool = Field(
+        default=True, description="Move together or not at all; else only shown together."
+    )
+    reason: str = Field(default="", description="Why they belong together.")
 
 
 class Cooldown(_Table):
     """How old a release must be before it is taken."""
 
-    major: int = Field(0, ge=0, description="Days, for a new first release segment.")
-    minor: int = Field(0, ge=0, description="Days, for a new second release segment.")
-    patch: int = Field(0, ge=0, description="Days, for anything smaller.")
-    exempt: tuple[str, ...] = Field((), description="Names that never wait; * matches.")
-    unknown_age: Literal["allow", "hold"] = Field(
-        "allow", description="What to do where the index tells no upload time."
+    major: int = Field(default=0, ge=0, description="Days, for a new first release segment.")
+    minor: int = Field(default=0, ge=0, description="Days, for a new second release segment.")
+    patch: int = Field(default=0, ge=0, description="Days, for anything smaller.")
+    exempt: tuple[str, ...] = Field(
+        default=(), description="Names that never wait; * matches any part of one."
     )
+    unknown_age: Literal["allow", "hold"] = Field(
+        default="allow", description="What to do where the index tells no upload time."
+    )
+
+
+class OwnProjects(_Table):
+    """Projects that this community releases itself; they may move on stable branches."""
+
+    packages: tuple[str, ...] = Field(description="Normalised names; * matches any part of one.")
+    release_model: str = Field(
+        default="", description="How they are released, such as cycle-with-intermediary."
+    )
+
+
+Phase = Literal["development", "I", "II", "III", "unmaintained", "end-of-life"]
+Movement = Literal["everything", "own", "security", "nothing"]
+
+
+class Branch(_Table):
+    """What may move on a branch."""
+
+    name: str = Field(description="The branch; * matches any part of its name.")
+    phase: Phase = Field(description="Where the branch stands in its life.")
+    allows: Movement = Field(
+        default="everything", description="Which releases may be proposed there."
+    )
+
+
+class Freeze(_Table):
+    """A time in which only some releases are proposed."""
+
+    branch: str = Field(default="*", description="The branch; * matches any part of its name.")
+    begins: date = Field(description="The first day.")
+    ends: date = Field(description="The last day.")
+    except_: tuple[str, ...] = Field(
+        default=(), alias="except", description="Names that go on; * matches any part of one."
+    )
+    reason: str = Field(default="", description="What the freeze is for.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Freeze":
+        if self.ends < self.begins:
+            raise ValueError(f"ends on {self.ends}, before it begins on {self.begins}")
+        return self
+
+
+class Waiver(_Table):
+    """A recorded exception to a rule."""
+
+    rule: str = Field(description="The rule's code or name.")
+    subject: str = Field(description="The project, repository or line that is excepted.")
+    reason: str = Field(min_length=1, description="Why.")
+    expires: date | None = Field(default=None, description="The day from which it counts no more.")
 
 
 UNCONSTRAINED = ("argparse", "pip", "setuptools", "wheel", "wmi", "pywin32", "pymi")
@@ -68,19 +131,37 @@ UNCONSTRAINED = ("argparse", "pip", "setuptools", "wheel", "wmi", "pywin32", "py
 class Policy(_Table):
     """The choices of one community."""
 
-    pythons: tuple[Python, ...] = Field((), description="Governed Pythons, such as 3.12.")
+    pythons: tuple[Python, ...] = Field(default=(), description="Governed Pythons, such as 3.12.")
     platforms: tuple[PlatformTable, ...] = Field(
-        (PlatformTable(),), description="Governed platforms."
+        default=(PlatformTable(),), min_length=1, description="Governed platforms."
     )
     strategy: Literal["uniform", "per-python"] = Field(
-        "uniform", description="One version for all Pythons where one exists, or newest on each."
+        default="uniform",
+        description="One version for all Pythons where one exists, or the newest on each.",
     )
-    order: Literal["hashed", "name"] = Field("hashed", description="Order of the pins' lines.")
-    families: tuple[Family, ...] = Field((), alias="family", description="Families of projects.")
-    cooldown: Cooldown = Field(default_factory=lambda: Cooldown(), description="Minimum ages.")
+    order: Literal["hashed", "name"] = Field(
+        default="hashed", description="Order of the pins' lines."
+    )
+    families: tuple[Family, ...] = Field(
+        default=(), alias="family", description="Families of projects."
+    )
+    cooldown: Cooldown = Field(default_factory=Cooldown, description="Minimum ages.")
+    own: tuple[OwnProjects, ...] = Field(default=(), description="The community's own projects.")
     unconstrained: tuple[Name, ...] = Field(
-        tuple(canonicalize_name(name) for name in UNCONSTRAINED),
+        default=tuple(canonicalize_name(name) for name in UNCONSTRAINED),
         description="Names that are resolved but never pinned.",
+    )
+    licences: tuple[str, ...] = Field(
+        default=(), description="Licences that a requirement may have (SPDX identifiers)."
+    )
+    branches: tuple[Branch, ...] = Field(
+        default=(), alias="branch", description="Branches, the first match counts."
+    )
+    freezes: tuple[Freeze, ...] = Field(
+        default=(), alias="freeze", description="Times in which only some releases are proposed."
+    )
+    waivers: tuple[Waiver, ...] = Field(
+        default=(), alias="waiver", description="Recorded exceptions to rules."
     )
 
 
@@ -101,8 +182,33 @@ def parse_policy(text: str, file: str) -> Policy:
 def _problem(error: Any, file: str) -> Problem:  # noqa: ANN401 - pydantic's own dictionary
     path = key_path(error["loc"])
     if error["type"] == "extra_forbidden":
-        known = {name.replace("_", "-"): None for name in Policy.model_fields}
+        known = dict.fromkeys(_keys_beside(error["loc"]))
         return Problem(
             Place(file, 0), f"{path}: unknown key", nearest(str(error["loc"][-1]), known)
         )
-    return Problem(Place(file, 0), f"{path}: {error['msg']}")
+    return Problem(Place(file, 0), f"{path}: {error['msg'].removeprefix('Value error, ')}")
+
+
+def _keys_beside(location: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that are known where an unknown one stands."""
+    table: type[BaseModel] = Policy
+    for part in location[:-1]:
+        if isinstance(part, str):
+            table = _TABLES.get(part, table)
+    return [field.alias or name for name, field in table.model_fields.items()]
+
+
+_TABLES: dict[str, type[BaseModel]] = {
+    "platforms": PlatformTable,
+    "family": Family,
+    "cooldown": Cooldown,
+    "own": OwnProjects,
+    "branch": Branch,
+    "freeze": Freeze,
+    "waiver": Waiver,
+}
+
+
+def json_schema() -> str:
+    """Return the JSON Schema of policy.toml, as text that ends in a newline."""
+    return json.dumps(Policy.model_json_schema(by_alias=True), indent=1, sort_keys=True) + "\n"
