@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -26,10 +26,14 @@ _DIFF = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One pin in a diff: `pin` is the version, and the marker after it if there is one."""
+    """One pin in a diff: `pin` is the version, and the marker after it if there is one.
+
+    How the name is spelled makes no difference between two lines.
+    """
 
     name: NormalizedName
     pin: str
+    spelling: str = field(compare=False)
 
     @property
     def version(self) -> str:
@@ -160,7 +164,11 @@ def _lines(diff: str) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
 def _pins(lines: list[str], sign: str) -> tuple[Line, ...]:
     found = (_PIN.match(line[1:]) for line in lines if line.startswith(sign))
     return tuple(
-        Line(name=canonicalize_name(match["name"]), pin=match["pin"].strip())
+        Line(
+            name=canonicalize_name(match["name"]),
+            pin=match["pin"].strip(),
+            spelling=match["name"],
+        )
         for match in found
         if match
     )

@@ -18,9 +18,11 @@ from bot.proposal.bundle import Bundle
 from bot.proposal.change_id import new_change_id
 from bot.proposal.digest import content_digest
 from bot.proposal.existing import Absent, Existing, Foreign, Ours, existing_proposal
-from bot.proposal.message import Footers, commit_message, forced_footer
+from bot.proposal.message import Footers, commit_message
+from bot.proposal.moves import Move, moves_between
 from bot.proposal.outcome import NothingNew, Outcome, Proposed, Refused
 from bot.proposal.target import Target, target_of
+from policies.governed import CONSTRAINTS
 
 _ATTEMPTS = 3
 
@@ -129,7 +131,16 @@ def _plan(
         files={data / name: content for name, content in files.items()},
         change_id=change_id,
         digest=digest,
-        message=_message(bundle, target, digest=digest, change_id=change_id, identity=identity),
+        message=commit_message(
+            _moves(repository, target, files),
+            bundle.summary,
+            Footers(
+                proposal=target.footer,
+                digest=digest,
+                change_id=change_id,
+                signed_off_by=str(identity),
+            ),
+        ),
         identity=identity,
         when=when,
     )
@@ -185,17 +196,9 @@ def _known_change_id(repository: Repository, existing: Existing, target: Target)
             return None
 
 
-def _message(
-    bundle: Bundle, target: Target, *, digest: str, change_id: str, identity: Identity
-) -> str:
-    forced = (forced_footer(one.name, one.old, one.new) for one in bundle.summary.forced)
-    return commit_message(
-        bundle.summary,
-        Footers(
-            proposal=target.footer,
-            digest=digest,
-            change_id=change_id,
-            signed_off_by=str(identity),
-            forced=tuple(forced),
-        ),
-    )
+def _moves(repository: Repository, target: Target, files: dict[str, bytes]) -> tuple[Move, ...]:
+    """Return which pins differ from the base, whatever the bundle was computed from."""
+    if CONSTRAINTS not in files:
+        return ()
+    before = repository.read(target.base, target.data / CONSTRAINTS) or b""
+    return moves_between(before, files[CONSTRAINTS])

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from resolver.values import ChangeKind
+from packaging.utils import canonicalize_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import Environment
 
-    from bot.proposal.summary import Held, Lowered, Move, Summary
+    from bot.proposal.moves import Move
+    from bot.proposal.summary import Held, Summary
 
 WIDTH = 72
 # Gerrit shows long messages folded, and git's log becomes unreadable: the report has the rest.
 MOST_MOVES = 100
 MOST_HELD = 30
 _LONGEST_WORD = 200
-_ADDED = frozenset({ChangeKind.ADD})
-_REMOVED = frozenset({ChangeKind.REMOVE})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,48 +32,51 @@ class Footers:
     digest: str
     change_id: str
     signed_off_by: str
-    forced: tuple[str, ...] = ()  # "NAME OLD -> NEW", one for each pin that was forced down
 
 
-def commit_message(summary: "Summary", footers: Footers) -> str:
+def commit_message(moves: "Sequence[Move]", summary: "Summary", footers: Footers) -> str:
     """Return the whole message, lines wrapped, ending with one line feed.
+
+    A footer says of each pin that went down that it was forced to: when people look for who
+    lowered it (bot.git.lowered), it is nobody's decision.
 
     Every value in it is foreign text: control and invisible characters become spaces, and no
     value can begin a line, so that none can pass for a footer (`Change-Id`, `Depends-On`).
     """
-    moves = summary.moves
     return (
         _environment()
         .get_template("message.txt.j2")
         .render(
-            subject=subject_of(summary),
+            subject=subject_of(moves),
             moves=[_move(one) for one in moves[:MOST_MOVES]],
             more_moves=max(len(moves) - MOST_MOVES, 0),
-            forced=[_lowered(one) for one in summary.forced],
+            lowered=_lowered(moves, summary),
             held=[_held(one) for one in summary.held[:MOST_HELD]],
             more_held=max(len(summary.held) - MOST_HELD, 0),
             footers=footers,
+            forced=[forced_footer(one) for one in moves if one.lowered],
         )
     )
 
 
-def subject_of(summary: "Summary") -> str:
+def subject_of(moves: "Sequence[Move]") -> str:
     """Return the first line: the one pin that moves, or how many do; at most WIDTH characters."""
-    if len(summary.moves) == 1:
-        return _short(_only(summary.moves[0]))
+    if len(moves) == 1:
+        return _short(_only(moves[0]))
     counts = (
-        ("update", sum(m.kind not in _ADDED | _REMOVED for m in summary.moves)),
-        ("add", sum(m.kind in _ADDED for m in summary.moves)),
-        ("remove", sum(m.kind in _REMOVED for m in summary.moves)),
+        ("update", sum(bool(one.old and one.new) for one in moves)),
+        ("add", sum(not one.old for one in moves)),
+        ("remove", sum(not one.new for one in moves)),
     )
     said = [f"{verb} {count} {'pin' if count == 1 else 'pins'}" for verb, count in counts if count]
     text = ", ".join(said) or "update the constraints"
     return _short(text[0].upper() + text[1:])
 
 
-def forced_footer(name: str, old: str, new: str) -> str:
-    """Write one forced lowering the way `forced_of` reads it."""
-    return one_line(f"{name} {old} -> {new or 'none'}")
+def forced_footer(move: "Move") -> str:
+    """Write one lowering the way bot.git.lowered reads it: three words around an arrow."""
+    old, new = (re.sub(r",\s+", "|", text).replace(" ", "") for text in (move.old, move.new))
+    return f"{move.name} {old} -> {new}"
 
 
 def one_line(value: object) -> str:
@@ -87,23 +91,31 @@ def one_line(value: object) -> str:
 
 
 def _only(move: "Move") -> str:
-    if move.kind in _ADDED:
+    if not move.old:
         return f"Add {move.name} {move.new}"
-    if move.kind in _REMOVED:
+    if not move.new:
         return f"Remove {move.name} {move.old}"
     return f"Update {move.name} to {move.new}"
 
 
 def _move(move: "Move") -> str:
-    if move.kind in _ADDED:
+    if not move.old:
         return f"{move.name} {move.new} (new)"
-    if move.kind in _REMOVED:
+    if not move.new:
         return f"{move.name} {move.old} (removed)"
     return f"{move.name} {move.old} -> {move.new}"
 
 
-def _lowered(floor: "Lowered") -> str:
-    return f"{floor.name} {floor.old} -> {floor.new or 'none'}: {floor.sentence}"
+def _lowered(moves: "Sequence[Move]", summary: "Summary") -> list[str]:
+    """Return a line for each pin that went down, or away, because something forces it."""
+    why: dict[str, list[str]] = {}
+    for floor in summary.forced:
+        why.setdefault(canonicalize_name(floor.name), []).append(floor.sentence)
+    return [
+        f"{_move(one)}: {' '.join(why.get(one.key, ['forced, see the report']))}"
+        for one in moves
+        if one.lowered or (not one.new and one.key in why)
+    ]
 
 
 def _held(pin: "Held") -> str:

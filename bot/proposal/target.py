@@ -7,6 +7,8 @@ from bot.git.repository import Repository
 from bot.proposal.bundle import BRANCH, FAMILY, Bundle
 from bot.proposal.outcome import Refused
 
+PREFIX = "pinwarden/"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
@@ -25,7 +27,7 @@ class Target:
     @property
     def name(self) -> str:
         """The proposal branch as people write it."""
-        return f"pinwarden/{self.footer}"
+        return f"{PREFIX}{self.footer}"
 
     @property
     def ref(self) -> str:
@@ -52,6 +54,11 @@ def target_of(
         return Refused(
             reason=f"{wanted!r} with family {bundle.family!r} cannot name a proposal branch.",
             hint="branches are letters, digits and ._+-/, families lower-case words",
+        )
+    if wanted.startswith(PREFIX):
+        return Refused(
+            reason=f"{wanted} is a proposal itself.",
+            hint="switch to the branch that it is for, then compute it again: pinwarden update",
         )
     base = repository.commit_of(f"refs/heads/{wanted}")
     if base is None:

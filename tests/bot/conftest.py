@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.proposal.bundle import Bundle
-from bot.proposal.summary import Held, Lowered, Move, Summary
-from resolver.values import ChangeKind, Source
+from bot.proposal.summary import Held, Lowered, Summary
+from resolver.values import Source
 from tests.servers.world import NEW, BundleOf, World, new_world
 
 
@@ -47,7 +47,6 @@ def bundle_of() -> BundleOf:
             files={"upper-constraints.txt": text.encode()},
             inputs=inputs,
             summary=Summary(
-                moves=(Move(name="alpha", kind=ChangeKind.UPGRADE, old="1.0", new="1.1"),),
                 forced=(Lowered(name="gamma", old="3.0", new="2.9", sentence="Forced by delta."),),
                 held=(
                     Held(

@@ -81,7 +81,6 @@ def test_git_itself_reads_the_footers(world: World, bundle_of: BundleOf) -> None
     assert shown == [
         "Pinwarden-Proposal: master/constraints",
         f"Pinwarden-Digest: {done.digest}",
-        "Pinwarden-Forced: gamma 3.0 -> 2.9",
         f"Change-Id: {done.change_id}",
         "Signed-off-by: Rita Reviewer <rita@example.org>",
     ]
@@ -298,6 +297,12 @@ def branch_only_at_origin(world: World, bundle_of: BundleOf) -> Bundle:
     return bundle_of(head, branch="stable/2026.1")
 
 
+def on_a_proposal(world: World, bundle_of: BundleOf) -> Bundle:
+    proposed(world, bundle_of(world.git("rev-parse", "HEAD")))
+    world.git("switch", "-q", BRANCH)
+    return bundle_of(world.git("rev-parse", "HEAD"), text=OTHER, branch=BRANCH)
+
+
 REFUSED: dict[Situation, tuple[str, str]] = {
     dirty: (
         "Uncommitted changes would not be in the proposal: data/global-requirements.txt.",
@@ -340,6 +345,7 @@ REFUSED: dict[Situation, tuple[str, str]] = {
     ),
     unknown_base: ("from commit 111111111111, which is not here", "pinwarden update"),
     no_such_branch: ("There is no branch stable/2026.1", "--branch"),
+    on_a_proposal: (f"{BRANCH} is a proposal itself", "switch to the branch that it is for"),
     branch_only_at_origin: (
         "There is no local branch stable/2026.1.",
         "git branch stable/2026.1 origin/stable/2026.1",

@@ -14,8 +14,8 @@ from bot.errors import UserError
 from bot.proposal.bundle import ATTACHMENTS, PROPOSABLE, Bundle
 from bot.proposal.digest import content_digest
 from bot.proposal.store import InvalidBundle, read_bundle, write_bundle
-from bot.proposal.summary import Held, Lowered, Move, Summary
-from resolver.values import ChangeKind, Source
+from bot.proposal.summary import Held, Lowered, Summary
+from resolver.values import Source
 from tests.servers.world import BundleOf
 
 HEX = st.text("0123456789abcdef", min_size=64, max_size=64)
@@ -24,10 +24,6 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 SUMMARIES = st.builds(
     Summary,
-    moves=st.lists(
-        st.builds(Move, name=TEXT, kind=st.sampled_from(ChangeKind), old=TEXT, new=TEXT),
-        max_size=3,
-    ).map(tuple),
     forced=st.lists(
         st.builds(Lowered, name=TEXT, old=TEXT, new=TEXT, sentence=TEXT), max_size=3
     ).map(tuple),
