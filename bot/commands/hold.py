@@ -170,9 +170,8 @@ def retry(
     from bot.holds.ask import chosen
     from bot.holds.retry import as_data, sentence, tried
     from bot.solving import Task, solved
-    from bot.update.inputs import governed_pythons, look_around
+    from bot.update.inputs import asked_indexes, governed_pythons, look_around
     from policies.governed import CONSTRAINTS
-    from resolver.session import DEFAULT_INDEX
 
     governed = read_governed(data)
     holds = [governed.holds[number] for number in chosen(names, governed)]
@@ -181,7 +180,7 @@ def retry(
         governed=governed,
         pythons=pythons,
         implicit=implicit_holds_beside(data / CONSTRAINTS).holds,
-        index_urls=index_urls or (DEFAULT_INDEX,),
+        index_urls=index_urls or asked_indexes(),
     )
     with terminal.progress() as progress, solved(task, progress) as answer:
         progress.phase("solving without each hold", len(holds))

@@ -154,6 +154,7 @@ def _open(
     import sys
 
     from bot.errors import UserError
+    from bot.update.inputs import asked_indexes, netrc_file
     from resolver.engines.interpreters import ask
     from resolver.engines.tools import Workshop
     from resolver.index.client import Client
@@ -161,13 +162,13 @@ def _open(
     from resolver.index.store import Store
     from resolver.sandbox import find
     from resolver.sdist_metadata import Builder, Builds
-    from resolver.session import DEFAULT_INDEX, uv_executable
+    from resolver.session import uv_executable
 
     interpreter = ask(Path(sys.executable))
     if interpreter is None:
         raise UserError(f"{sys.executable} does not run isolated", "set pinwarden up again")
     cache = _cache()
-    client = Client(index_urls or (DEFAULT_INDEX,), netrc_file=Path.home() / ".netrc")
+    client = Client(index_urls or asked_indexes(), netrc_file=netrc_file())
     try:
         snapshot = Snapshot(client, Store(cache))
         yield (

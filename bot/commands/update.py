@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     "extra_urls",
     multiple=True,
     metavar="URL",
-    help="An index to ask for what the first one lacks.",
+    help="An index to ask before that one; the first that has a name wins.",
 )
 @click.option(
     "--report",
@@ -91,7 +91,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from datetime import UTC, datetime
 
     from bot.governed import parse_files, read_files
-    from bot.update.inputs import cache_directory, governed_pythons, look_around, netrc_file
+    from bot.update.inputs import (
+        asked_indexes,
+        cache_directory,
+        governed_pythons,
+        look_around,
+        netrc_file,
+    )
     from bot.update.job import Request, run_update
     from resolver.state import Runs
 
@@ -111,7 +117,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         cutoff=_time(cutoff),
         free=free,
         now=datetime.now(UTC),
-        index_urls=_indexes(index_url, extra_urls),
+        index_urls=asked_indexes(index_url, extra_urls),
         cache=cache_directory(),
         netrc=netrc_file(),
     )
@@ -179,9 +185,3 @@ def _time(text: str | None) -> "datetime | None":
     except ValueError as err:
         raise UserError(f"--cutoff {text} is not a time", "write 2026-08-01T00:00:00Z") from err
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-
-
-def _indexes(index_url: str | None, extra_urls: tuple[str, ...]) -> tuple[str, ...]:
-    from resolver.session import DEFAULT_INDEX
-
-    return (index_url or DEFAULT_INDEX, *extra_urls)

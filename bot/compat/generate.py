@@ -76,8 +76,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from bot.compat.generation import Inputs, conclusion, governed_of, written
     from bot.git.implicit_holds import implicit_holds_beside
     from bot.solving import Task, solved
+    from bot.update.inputs import asked_indexes
     from policies.governed import CONSTRAINTS
-    from resolver.session import DEFAULT_INDEX
 
     pythons = in_order(pythons_of(asked))
     copies = version_map_of(maps, pythons)
@@ -88,7 +88,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         governed=governed,
         pythons=pythons,
         implicit=implicit_holds_beside(constraints).holds,
-        index_urls=index_urls or (DEFAULT_INDEX,),
+        index_urls=index_urls or asked_indexes(),
     )
     with terminal.progress() as progress, solved(task, progress) as answer:
         resolution = conclusion(answer)

@@ -104,3 +104,18 @@ def netrc_file() -> Path | None:
     configured = os.environ.get("NETRC", "")
     path = Path(configured) if configured else Path.home() / ".netrc"
     return path if path.is_file() else None
+
+
+def asked_indexes(
+    index_url: str | None = None, extra_urls: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Return the indexes by priority: those given, else what uv's and pip's configuration say.
+
+    Additional ones are asked first: a name is taken from the first index that has it.
+    """
+    from resolver.index.configured import read_configured
+
+    if index_url:
+        return (*extra_urls, index_url)
+    found = read_configured(os.environ, Path.home()).urls
+    return (*extra_urls, found[-1]) if extra_urls else found
