@@ -43,7 +43,7 @@ def excuses(
     found: list[Excuse] = []
     open_ends: list[Behind] = []
     for pin in behind(solution, view):
-        excuse = next(_told(pin, solution, view, graphs), None)
+        excuse = next(told(pin, solution, view, graphs), None)
         if excuse is None:
             open_ends.append(pin)
         else:
@@ -52,6 +52,14 @@ def excuses(
     asked = probes.excuses(open_ends, solution, view, engine, graphs, progress)
     both = sorted((*found, *asked), key=lambda excuse: (excuse.name, Version(excuse.current)))
     return tuple(_followed(both))
+
+
+def excuse_for(
+    pin: Behind, solution: Solution, view: View, engine: Engine, graphs: Mapping[str, Graph]
+) -> Excuse:
+    """Return why one release (`pin.newest`) is not taken, asking the engine if need be."""
+    known = next(told(pin, solution, view, graphs), None)
+    return known if known is not None else probes.excuse(pin, solution, view, engine, graphs)
 
 
 def behind(solution: Solution, view: View) -> Iterator[Behind]:
@@ -89,7 +97,7 @@ def excuse_of(pin: Behind, kind: ExcuseKind, sentence: str, **more: object) -> E
     return replace(excuse, **more)  # type: ignore[arg-type] # Checked by the dataclass's users.
 
 
-def _told(
+def told(
     pin: Behind, solution: Solution, view: View, graphs: Mapping[str, Graph]
 ) -> Iterator[Excuse]:
     """Yield the reasons that need no engine, the weightiest first."""

@@ -37,21 +37,22 @@ def excuses(  # noqa: PLR0913, PLR0917 - a probe looks at all of it
     """Return the excuse of each pin."""
 
     def one(pin: "Behind") -> Excuse:
-        excuse = _probe(pin, solution, view, engine, graphs)
+        found = excuse(pin, solution, view, engine, graphs)
         progress.step()
-        return excuse
+        return found
 
     with ThreadPoolExecutor(THREADS) as pool:
         return tuple(pool.map(one, pins))
 
 
-def _probe(
+def excuse(
     pin: "Behind",
     solution: Solution,
     view: View,
     engine: Engine,
     graphs: Mapping[str, Graph],
 ) -> Excuse:
+    """Return why a release that nothing seems to forbid is not taken."""
     from resolver.excuses import excuse_of
 
     own = _own_requirement(pin, solution, view, graphs)
