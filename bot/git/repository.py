@@ -186,18 +186,9 @@ class Repository:
             return {}
         return parse_tree(self.run("ls-tree", "-z", "--full-tree", revision))
 
-    def files(self, revision: str, directory: PurePosixPath) -> dict[str, bytes]:
-        """Return the regular files that lie directly in `directory` in a commit, by name."""
-        at = f"{revision}:{'' if directory == PurePosixPath() else directory}"
-        return {
-            name: self.run("cat-file", "blob", found.object_id)
-            for name, found in self.tree(at).items()
-            if found.mode in {"100644", "100755"}
-        }
-
-    def message(self, commit: str) -> str:
-        """Return a commit's whole message."""
-        return self.run("show", "--no-patch", "--format=%B", commit).decode("utf-8", "replace")
+    def directory(self, revision: str, path: PurePosixPath) -> Mapping[str, Entry]:
+        """Return the entries of a directory in a commit, by name; empty if there is none."""
+        return self.tree(f"{revision}:{'' if path == PurePosixPath() else path}")
 
 
 def parse_tree(listing: bytes) -> dict[str, Entry]:

@@ -17,12 +17,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.proposal.digest import content_digest, sha256
 from bot.proposal.summary import Summary
+from policies.governed import FILES as FILES_OF_A_SET
 from resolver.values import Source
 
 SCHEMA: Final = "pinwarden.bundle/1"
 MANIFEST = "manifest.json"
 FILES = "files"
 DEFAULT_FAMILY = "constraints"
+
+GOVERNED = frozenset({*FILES_OF_A_SET, "bindep.txt"})
 
 # What pinwarden writes by itself. The other governed files are people's: a bundle that carries
 # one was not written by us.

@@ -6,24 +6,12 @@ from pathlib import Path, PurePosixPath
 from bot.git import inspect
 from bot.git.errors import Locked
 from bot.git.repository import Repository
-from bot.proposal.bundle import Bundle
+from bot.proposal.bundle import GOVERNED, Bundle
 from bot.proposal.digest import sha256
 from bot.proposal.existing import Existing, Foreign, Ours
 from bot.proposal.outcome import Refused
 from bot.proposal.target import Target
 
-GOVERNED = (
-    "backports.txt",
-    "bindep.txt",
-    "denylist.txt",
-    "global-requirements.txt",
-    "holds.toml",
-    "policy.toml",
-    "projects.txt",
-    "sdist-metadata.toml",
-    "upper-constraints-xfails.txt",
-    "upper-constraints.txt",
-)
 _RECOMPUTE = "compute it again: pinwarden update"
 
 
@@ -49,8 +37,8 @@ def _other_base(repository: Repository, bundle: Bundle, target: Target) -> Refus
             reason=f"The bundle was made from commit {bundle.base[:12]}, which is not here.",
             hint=hint,
         )
-    then, now = (repository.files(one, target.data) for one in (bundle.base, target.base))
-    moved = [name for name in GOVERNED if then.get(name) != now.get(name)]
+    then, now = (repository.directory(one, target.data) for one in (bundle.base, target.base))
+    moved = [name for name in sorted(GOVERNED) if then.get(name) != now.get(name)]
     if not moved:
         return None
     return Refused(
@@ -66,22 +54,25 @@ def _ours(
 
     `update` writes its result into the work tree; there the next one reads it, and overwrites it.
     """
-    before = repository.files(existing.tip, target.data) if isinstance(existing, Ours) else {}
-    return {
-        name: frozenset(sha256(files[name]) for files in (bundle.files, before) if name in files)
-        for name in bundle.files
-    }
+    known: dict[str, frozenset[str]] = {}
+    for name, content in bundle.files.items():
+        before = (
+            repository.read(existing.tip, target.data / name)
+            if isinstance(existing, Ours)
+            else None
+        )
+        known[name] = frozenset(sha256(data) for data in (content, before) if data is not None)
+    return known
 
 
 def _uncommitted_inputs(
     repository: Repository, bundle: Bundle, target: Target, ours: Mapping[str, frozenset[str]]
 ) -> Refused | None:
     """Refuse a bundle that was computed from files as nobody committed them."""
-    committed = repository.files(target.base, target.data)
     different = [
         source.file
         for source in bundle.inputs
-        if sha256(committed.get(source.file, b"")) != source.sha256
+        if sha256(repository.read(target.base, target.data / source.file) or b"") != source.sha256
         and source.sha256 not in ours.get(source.file, frozenset())
     ]
     if not different:
@@ -103,7 +94,7 @@ def _dirty_work_tree(
     root = repository.root
     if root is None or repository.commit_of("HEAD") != target.base:
         return None
-    governed = (target.data / name for name in GOVERNED)
+    governed = (target.data / name for name in sorted(GOVERNED))
     changed = [
         name
         for name in inspect.changed_in_work_tree(repository, governed)

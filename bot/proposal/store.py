@@ -18,6 +18,7 @@ from bot.proposal.bundle import (
     BRANCH,
     FAMILY,
     FILES,
+    GOVERNED,
     MANIFEST,
     MAX_ATTACHMENT,
     MAX_FILE,
@@ -53,6 +54,7 @@ def write_bundle(directory: Path, bundle: Bundle) -> None:
     problems = tuple(_name_problems(bundle.branch, bundle.family))
     problems += tuple(_foreign_names(bundle.files, PROPOSABLE, "file"))
     problems += tuple(_foreign_names(bundle.attachments, ATTACHMENTS, "attachment"))
+    problems += tuple(_foreign_names([one.file for one in bundle.inputs], GOVERNED, "input"))
     if problems:
         raise InvalidBundle(directory, problems)
     directory.parent.mkdir(parents=True, exist_ok=True)
@@ -118,6 +120,8 @@ class _Reader:
         files = self._listed(manifest.files, PROPOSABLE, MAX_FILE, f"{FILES}/")
         attachments = self._listed(manifest.attachments, ATTACHMENTS, MAX_ATTACHMENT, "")
         self._strangers(manifest)
+        inputs = [one.file for one in manifest.inputs]
+        self._problems += _foreign_names(inputs, GOVERNED, "input")
         self._problems += _name_problems(manifest.branch, manifest.family)
         if not self._problems and content_digest(files) != manifest.digest:
             self._problems.append(f"{MANIFEST}: digest: it is not that of the files")

@@ -155,6 +155,10 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "option": (lambda p: change(p, lambda m: m.update(branch="--force")), "branch: '--force'"),
     "family": (lambda p: change(p, lambda m: m.update(family="a/b")), "family: 'a/b'"),
+    "input": (
+        lambda p: change(p, lambda m: m.update(inputs=[{"file": "/etc", "sha256": "0" * 64}])),
+        "'/etc': no input of a bundle has this name",
+    ),
     "base": (lambda p: change(p, lambda m: m.update(base="HEAD\n")), "manifest.json: base: "),
     "schema": (lambda p: change(p, lambda m: m.update(schema="x/2")), "manifest.json: schema: "),
     "unknown key": (lambda p: change(p, lambda m: m.update(run="id")), "manifest.json: run: "),
