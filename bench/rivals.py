@@ -17,7 +17,7 @@ ENVIRONMENTS = (
 
 
 def prepare_uv(data: Path, project: Path) -> None:
-    """Give uv the same list and the same recorded metadata, so that neither side builds."""
+    """Give uv the same list and the same recorded metadata, so that neither has to build those."""
     project.mkdir(parents=True)
     shutil.copy(data / "global-requirements.txt", project)
     lines = ["[tool.uv]", f'environments = ["{ENVIRONMENTS}"]']
@@ -30,7 +30,7 @@ def prepare_uv(data: Path, project: Path) -> None:
 def raw_uv(project: Path, home: Path) -> Run:
     """Compile the list once for all Pythons; cold when `home` is new."""
     options = ["--universal", "--fork-strategy", "fewest", "--python-version", PYTHONS[0]]
-    options += ["--no-build", "--no-python-downloads", "--quiet", "--output-file", "out.txt"]
+    options += ["--no-python-downloads", "--quiet", "--output-file", "out.txt"]
     return run(
         [BIN / "uv", "pip", "compile", "global-requirements.txt", *options],
         where=project,

@@ -11,9 +11,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
+
 from bench.measure import RunFailedError, environment, run, say
 from bench.rivals import BIN, PYTHONS, pip_dry_run, prepare_uv, raw_uv
 from bench.table import Row, write
+from bot.main import group
 
 DATA = Path("data").absolute()
 PAGE = Path("docs/benchmarks.md").absolute()
@@ -75,15 +78,21 @@ def update(repository: Path, home: Path, peak: Path) -> tuple[float, int]:
 def why_nots(repository: Path, home: Path) -> list[Row]:
     """Ask why a few held-back pins are not newer; the slowest counts."""
     report = next(iter(sorted(repository.glob(".pinwarden/**/report.json"))), None)
-    if report is None:
+    offered = group.list_commands(click.Context(group))
+    if report is None or "why-not" not in offered:
         return [Row.missing("one why-not afterwards", "at most 2 s")]
     held = [entry["name"] for entry in json.loads(report.read_text(encoding="utf-8"))["held"]]
     slowest = 0.0
-    for name in held[:: max(1, len(held) // 5)][:5]:
+    for name in spread_of(held):
         say(f"why-not {name}")
         done = run([BIN / "pinwarden", "why-not", name], where=repository, env=environment(home))
         slowest = max(slowest, done.seconds)
     return [Row.limit("one why-not afterwards (slowest of five)", slowest, "s", most=2)]
+
+
+def spread_of(names: list[str]) -> list[str]:
+    """Return five of the names, from the whole length of the list."""
+    return names[:: max(1, len(names) // 5)][:5]
 
 
 def help_cpu(repository: Path, home: Path) -> float:

@@ -107,7 +107,7 @@ def ending_of(error: Exception) -> Ending:
             log = write_crash_log(error)
             return Ending(
                 exit_code=UNKNOWN,
-                message=f"unexpected {type(error).__name__}: {_one_line(str(error))}",
+                message=f"unexpected {type(error).__name__}: {_safe_line(str(error))}",
                 hint=f"this is a defect of pinwarden; please report it with {log}",
             )
 
@@ -164,8 +164,8 @@ def _surroundings(error: OSError) -> str:
     return f"{where}{error.strerror}"
 
 
-def _one_line(text: str) -> str:
-    return text.strip().split("\n", maxsplit=1)[0]
+def _safe_line(text: str) -> str:
+    return _CREDENTIAL.sub("***@", text.strip().split("\n", maxsplit=1)[0])
 
 
 def _visible(mark: str) -> str:

@@ -8,6 +8,8 @@ import pytest
 
 from tests.servers.index import LoopbackIndex
 
+pytest_plugins = ["tests.plugins.no_skips"]
+
 SCRUBBED = ("PIP_", "UV_", "GIT_", "PINWARDEN_", "XDG_", "NETRC", "VIRTUAL_ENV")
 Address = tuple[str, int] | str | bytes
 PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
