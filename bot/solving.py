@@ -92,8 +92,11 @@ def _solution(
     found = Solver(engine, session.snapshot, progress).solve(prepared.problem)
     if isinstance(found, NoSolution):
         raise UserError(
-            "Nothing satisfies these lines together:\n" + "\n".join(f"  {x}" for x in found.lines),
-            hint="take back or mend one of them",
+            "Nothing satisfies these lines together:\n"
+            + "".join(f"  {line}\n" for line in found.lines)
+            + found.proof.rstrip(),
+            hint="take back or mend one of them; what only a build can tell must be recorded: "
+            "pinwarden metadata record",
             exit_code=FINDINGS,
         )
     return found
