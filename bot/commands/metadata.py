@@ -63,8 +63,8 @@ def record(
 ) -> int:
     """Build releases in bubblewrap and record what they say of themselves.
 
-    Without names: every pinned release, and the newest of every requirement without a pin, whose
-    metadata neither a wheel nor the sdist itself tells. What does not build is shown, the others
+    Without names: every pinned release, and the newest of every name, whose metadata neither a
+    wheel nor the sdist itself tells. What does not build is shown, the others
     are recorded all the same, and the exit code is 1.
     """
     from bot.files import write_atomic

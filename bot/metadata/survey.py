@@ -91,13 +91,16 @@ def sdist_to_build(snapshot: Snapshot, release: Release) -> File | None:
 def needing_build(
     snapshot: Snapshot, governed: GovernedSet, progress: Progress
 ) -> Iterator[tuple[Release, File]]:
-    """Yield every present release that needs a build, and the newest of those without a pin."""
+    """Yield every release that needs a build: what is pinned, and the newest of each name.
+
+    The newest is what a resolve wants; without its metadata it would be passed over.
+    """
     pinned = present(governed)
-    names = without_pin(governed)
-    progress.phase("Looking for releases that only a build can tell", len(pinned) + len(names))
-    snapshot.prefetch([*(release.name for release in pinned), *names], progress)
-    first_times = [release for name in names if (release := newest(snapshot, name)) is not None]
-    for release in sorted({*pinned, *first_times}):
+    names = sorted({release.name for release in pinned} | set(without_pin(governed)))
+    progress.phase("Looking for releases that only a build can tell", len(names))
+    snapshot.prefetch(names, progress)
+    wanted = [release for name in names if (release := newest(snapshot, name)) is not None]
+    for release in sorted({*pinned, *wanted}):
         page = snapshot.page(release.name)
         if page is None or not page.files_of(release.version):
             progress.note(f"{release} is pinned, but the index does not have it any more.")
@@ -112,7 +115,7 @@ class Fault:
     """What is wrong with a recorded entry, and what to do."""
 
     release: str
-    kind: str  # "gone", "not-needed", "not-pinned", "different", "unknown"
+    kind: str  # gone, not-needed, not-pinned, different or unknown
     message: str
 
 
@@ -120,7 +123,7 @@ def faults(
     snapshot: Snapshot, governed: GovernedSet, entries: Iterable[ReleaseMetadata]
 ) -> Iterator[Fault]:
     """Yield what is wrong with entries, without building anything."""
-    pinned = set(present(governed))
+    pinned = present(governed)
     free = set(without_pin(governed))
     for entry in entries:
         release = Release(entry.name, Version(entry.version))
@@ -137,11 +140,13 @@ def faults(
                 kind="not-needed",
                 message=f"{release} tells its metadata without a build; delete the entry",
             )
-        elif release not in pinned and release.name not in free:
+        elif release.name not in free and not any(
+            pin.name == release.name and pin.version <= release.version for pin in pinned
+        ):
             yield Fault(
                 release=str(release),
                 kind="not-pinned",
-                message=f"{release} is not pinned; delete the entry unless a pin may go there",
+                message=f"{release} is older than every pin, or its project has none; delete it",
             )
 
 
