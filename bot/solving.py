@@ -14,7 +14,7 @@ from bot.errors import FINDINGS, UserError
 from bot.update.inputs import cache_directory, netrc_file
 from policies.governed import GovernedSet
 from resolver.build_problem import Choices, platforms_of, prepare
-from resolver.cooldown import admit_by_age
+from resolver.cooldown import admit_by_age, waits
 from resolver.engines.interface import Engine
 from resolver.implicit_hold import ImplicitHold
 from resolver.problem import present_pins
@@ -54,6 +54,7 @@ def solved(task: Task, progress: Progress) -> Iterator[Solved]:
         platforms=platforms_of(governed),
         present=present,
         recorded=governed.metadata,
+        times=waits(governed.policy.cooldown),
         admit=admit_by_age(governed.policy.cooldown, present, now),
     )
     with tempfile.TemporaryDirectory(prefix="pinwarden-") as scratch:

@@ -14,6 +14,11 @@ from resolver.index.view import Admit
 from resolver.values import Pins
 
 
+def waits(cooldown: Cooldown) -> bool:
+    """Say whether any release has to wait, so that upload times decide."""
+    return any((cooldown.major, cooldown.minor, cooldown.patch))
+
+
 def admit_by_age(cooldown: Cooldown, present: Pins, now: datetime) -> Admit:
     """Return the rule: a file is admitted when its release has waited for its level's days.
 

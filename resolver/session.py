@@ -40,12 +40,13 @@ class Surroundings:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """What the run wants to see of the index."""
+    """What the run wants to see of the index; `times` where upload times decide (cooldown)."""
 
     platforms: tuple[Platform, ...]
     present: Pins
     recorded: tuple[ReleaseMetadata, ...]
     cutoff: datetime | None = None
+    times: bool = False
     admit: Admit = field(default=lambda _page, _file: True)
 
 
@@ -77,6 +78,7 @@ def open_session(surroundings: Surroundings, wanted: Wanted) -> Iterator[Session
             Store(surroundings.cache),
             recorded=wanted.recorded,
             cutoff=wanted.cutoff,
+            times=wanted.times,
             systems=tuple(
                 sorted({_SYSTEMS.get(p.sys_platform, p.sys_platform) for p in wanted.platforms})
             ),

@@ -18,7 +18,7 @@ from policies.governed import CONSTRAINTS, GovernedSet
 from policies.hold import Hold, HoldState
 from resolver.build_problem import Choices, Prepared, platforms_of, prepare
 from resolver.conclude import Told, conclude
-from resolver.cooldown import admit_by_age
+from resolver.cooldown import admit_by_age, waits
 from resolver.excuses import excuses
 from resolver.index.credentials import without_credentials
 from resolver.index.snapshot import Snapshot
@@ -71,6 +71,7 @@ def run_update(request: Request, runs: Runs, progress: Progress) -> Outcome:
             present=present,
             recorded=request.governed.metadata,
             cutoff=request.cutoff,
+            times=waits(request.governed.policy.cooldown),
             admit=admit_by_age(request.governed.policy.cooldown, present, request.now),
         )
         surroundings = Surroundings(

@@ -137,10 +137,21 @@ class Snapshot:
         return dict(self._seen)
 
     def digest(self, names: Iterable[NormalizedName] | None = None) -> str:
-        """Return one digest over the meaning of these pages (default: all that were seen)."""
+        """Return one digest over the meaning of these pages (default: all that were seen).
+
+        With a cutoff, only what is visible counts: later uploads change nothing.
+        """
         chosen = sorted(self._seen if names is None else names)
-        lines = [f"{name} {self._seen[name].meaning}\n" for name in chosen]
+        lines = [f"{name} {self._meaning(name)}\n" for name in chosen]
         return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def _meaning(self, name: NormalizedName) -> str:
+        if self._cutoff is None:
+            return self._seen[name].meaning
+        page = self.page(name)
+        files = page.files if page is not None else ()
+        rows = [(f.filename, f.sha256, f.requires_python, f.yanked) for f in files]
+        return hashlib.sha256(json.dumps(rows).encode()).hexdigest() if rows else ""
 
     def save(self, directory: Path) -> None:
         """Write which pages were seen; their content is in the store."""

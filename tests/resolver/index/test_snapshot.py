@@ -230,3 +230,21 @@ def test_two_runs_at_once_and_one_that_is_killed(
         page = snapshot.page(NormalizedName(f"p{number}"))
         assert page is not None
         assert page.versions() == (Version("1.0"),)
+
+
+def test_with_a_cutoff_later_uploads_do_not_change_the_digest(
+    index_server: LoopbackIndex, look: Look
+) -> None:
+    def digest() -> str:
+        snapshot = look(index_server.url, cutoff=at("2026-02-01"))
+        snapshot.page(ALPHA)
+        snapshot.page(BETA)
+        return snapshot.digest()
+
+    index_server.wheel("alpha", "1.0", upload_time=at("2026-01-10"))
+    before = digest()
+    index_server.wheel("alpha", "2.0", upload_time=at("2026-03-10"))
+    index_server.wheel("beta", "1.0", upload_time=at("2026-03-10"))
+    assert digest() == before
+    index_server.wheel("alpha", "1.5", upload_time=at("2026-01-20"))
+    assert digest() != before
