@@ -235,6 +235,12 @@ def expire(
         numbers = [number for number in numbers if _has_ended(governed.holds[number])]
         text = without(text, numbers)
         story = [f"Ended: {told(governed.holds[number])}" for number in numbers]
+        for hold in governed.holds:
+            if hold.until is not None and not _has_ended(hold):
+                terminal.note(
+                    f"{hold.package}{hold.specifier} ends when {hold.until} exists, which the "
+                    "index was not asked; `pinwarden update` says so when it does."
+                )
     if numbers and not dry_run:
         write_atomic(data / FILE, text.encode())
     for line in story:

@@ -6,7 +6,7 @@ from datetime import date
 from rich.table import Table
 
 from bot.errors import printable
-from policies.hold import Hold, state_of
+from policies.hold import Hold, HoldState, state_of
 from resolver.implicit_hold import ImplicitHold
 
 
@@ -16,14 +16,23 @@ def table(holds: Iterable[Hold], implicit: Iterable[ImplicitHold], today: date) 
     for title in ("package", "held to", "state", "age", "ends", "why"):
         drawn.add_column(title, overflow="fold", no_wrap=title != "why")
     for hold in holds:
-        state = state_of(hold, today, ())
-        _row(drawn, hold.package, hold.specifier, state, age(hold, today), end(hold), why(hold))
+        said = state(hold, today)
+        _row(drawn, hold.package, hold.specifier, said, age(hold, today), end(hold), why(hold))
     for lowered in implicit:
         days = f"{(today - lowered.day).days} d"
         ends = f"newer than {lowered.left}"
         reason = f"lowered by {lowered.commit[:12]}: {lowered.subject}"
         _row(drawn, lowered.name, f"<={lowered.version}", "implicit", days, ends, reason)
     return drawn
+
+
+def state(hold: Hold, today: date) -> str:
+    """Return a hold's state as far as the day tells it.
+
+    Whether the release exists that ends a hold only the index knows: that is "unknown" here.
+    """
+    told = state_of(hold, today, ())
+    return "unknown" if told is HoldState.ACTIVE and hold.until is not None else told
 
 
 def age(hold: Hold, today: date) -> str:
@@ -72,7 +81,7 @@ def as_data(hold: Hold, today: date) -> dict[str, object]:
         "age_days": None if hold.added is None else (today - hold.added).days,
         "expires": hold.expires and str(hold.expires),
         "until": hold.until,
-        "state": state_of(hold, today, ()),
+        "state": state(hold, today),
         "place": str(hold.place),
     }
 

@@ -288,3 +288,13 @@ def test_retry_says_what_each_hold_still_holds_back(
     )
     here.write({"data/holds.toml": HOLDS})
     assert here.state() == before
+
+
+def test_an_end_that_only_the_index_knows_is_unknown(
+    here: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = HOLDS.replace("expires = 2999-12-01  # far away", 'until = "2.6"')
+    (here.path / "data/holds.toml").write_text(text)
+    assert [one["state"] for one in listed(capsys)["holds"]] == ["expired", "unknown"]
+    assert hold("expire", "--dry-run") == 0
+    assert "beta<2.5 ends when 2.6 exists, which the index was not asked" in capsys.readouterr().err
