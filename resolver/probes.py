@@ -146,11 +146,14 @@ def _own_requirement(
 
 def _why_not(name: NormalizedName, requirement: Requirement, view: View, graph: Graph) -> str:
     """Say why a requirement cannot be met; "" when nothing known stands in its way."""
-    last = newest_of(name, view.snapshot)
-    if last is not None and not requirement.specifier.contains(last, prereleases=True):
-        return f"and {last} is the newest release of {name}."
+    page = view.snapshot.page(name)
+    versions = page.versions() if page is not None else ()
+    met = [v for v in versions if requirement.specifier.contains(v, prereleases=True)]
+    if not met:
+        last = newest_of(name, view.snapshot)
+        return f"and {last} is the newest release of {name}." if last else "which does not exist."
     for link in graph.asking(name):
-        if last is not None and not _admits(link.specifier, last):
+        if not any(_admits(link.specifier, version) for version in met):
             who = (
                 f"line {link.line} of global-requirements asks"
                 if link.parent is None

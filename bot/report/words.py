@@ -64,7 +64,7 @@ def verdict(document: UpdateDocument) -> str:
     moving = len(document.changes)
     if not moving:
         return f"Nothing moves: all {document.pins} pins stay where they are."
-    parts = [_count(moving, "pin moves", "pins move")]
+    parts = [_count(moving, "changes", "change")]
     for kind, one, many in (
         ("add", "is new", "are new"),
         ("remove", "goes away", "go away"),
@@ -93,13 +93,18 @@ def needs_a_look(document: UpdateDocument) -> list[str]:
         for change in document.changes
         if change.kind == "remove"
     ]
-    found += [
-        f"{change.name}: {versions_text(change.from_)} to {versions_text(change.to)} "
-        "is a major step."
+    return [*found, *_major_steps(document), *document.warnings]
+
+
+def _major_steps(document: UpdateDocument) -> list[str]:
+    steps = [
+        f"{change.name} {versions_text(change.from_)} to {versions_text(change.to)}"
         for change in document.changes
         if change.level == "major"
     ]
-    return [*found, *document.warnings]
+    if not steps:
+        return []
+    return [f"{_count(len(steps), 'major step', 'major steps')}: {', '.join(steps)}."]
 
 
 def _count(number: int, one: str, many: str) -> str:
