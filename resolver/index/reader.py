@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 from dataclasses import dataclass
 
 from packaging.utils import NormalizedName
@@ -10,6 +11,10 @@ from resolver.index import upload_times
 from resolver.index.client import Client, Fetched, Unchanged
 from resolver.index.pages import Row, essential, rows_of
 from resolver.index.store import Store
+
+# Threads wait for the network together, but parse one at a time anyway; several half-parsed pages
+# would only need memory.
+_PARSING = threading.Lock()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,8 +62,9 @@ class Reader:
 
     def _parse(self, fetched: Fetched, name: NormalizedName) -> tuple[str, bool]:
         """Return the digest of the page's meaning, and whether it is complete."""
-        rows, status, reason = rows_of(fetched.content, fetched.content_type, fetched.url, name)
-        chosen = essential(rows, name, self.systems)
+        with _PARSING:
+            rows, status, reason = rows_of(fetched.content, fetched.content_type, fetched.url, name)
+            chosen = essential(rows, name, self.systems)
         if self.times and upload_times.lacking(chosen):
             chosen = self._with_times(fetched.index_url, name, chosen)
         text = json.dumps([status, reason, chosen]).encode()

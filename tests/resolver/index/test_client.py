@@ -206,3 +206,25 @@ def test_redirects_that_never_end(index_server: LoopbackIndex, connect: Connect)
     index_server.always_fail(PAGE, Fault(status=302, headers={"Location": PAGE}))
     with pytest.raises(IndexUnavailable, match="TooManyRedirects"):
         connect(index_server.url).page(ALPHA)
+
+
+def test_another_port_of_the_same_host_is_another_server(connect: Connect) -> None:
+    with LoopbackIndex(login=("rita", SECRET)) as index, LoopbackIndex() as other:
+        other.wheel("alpha", "1.0")
+        client = connect(other.url, index.url.replace("://", f"://rita:{SECRET}@"))
+        assert client.page(ALPHA) is not None
+        assert "authorization" not in other.requests[-1].headers
+
+
+def test_netrcs_default_entry_is_for_the_indexes_alone(connect: Connect, tmp_path: Path) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"default login rita password {SECRET}\n")
+    netrc.chmod(0o600)
+    with LoopbackIndex(login=("rita", SECRET)) as index, LoopbackIndex() as other:
+        file = index.wheel("alpha", "1.0")
+        other.add(file)
+        client = connect(index.url, netrc_file=netrc)
+        assert client.page(ALPHA) is not None
+        assert client.get(f"{index.root}{index.path_of(file)}").status_code == 200
+        assert client.get(f"{other.root}{other.path_of(file)}").status_code == 200
+        assert all("authorization" not in request.headers for request in other.requests)
