@@ -154,7 +154,7 @@ def _open(
     import sys
 
     from bot.errors import UserError
-    from bot.update.inputs import asked_indexes, netrc_file
+    from bot.update.inputs import asked_indexes, cache_directory, netrc_file
     from resolver.engines.interpreters import ask
     from resolver.engines.tools import Workshop
     from resolver.index.client import Client
@@ -167,7 +167,7 @@ def _open(
     interpreter = ask(Path(sys.executable))
     if interpreter is None:
         raise UserError(f"{sys.executable} does not run isolated", "set pinwarden up again")
-    cache = _cache()
+    cache = cache_directory()
     client = Client(index_urls or asked_indexes(), netrc_file=netrc_file())
     try:
         snapshot = Snapshot(client, Store(cache))
@@ -182,13 +182,6 @@ def _open(
         )
     finally:
         client.close()
-
-
-def _cache() -> Path:
-    import os
-
-    configured = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (configured if configured.is_absolute() else Path.home() / ".cache") / "pinwarden"
 
 
 def _to_build(

@@ -86,7 +86,7 @@ class Snapshot:
         with self._lock(key):
             kept = self._store.get("metadata", key)
             if kept == NEEDS_BUILD:
-                raise needs_build(file)
+                return self._built(file, key)
             if kept is not None:
                 try:
                     return core_metadata.from_json(kept)
@@ -97,10 +97,31 @@ class Snapshot:
             try:
                 found = core_metadata.parse(core_metadata.read(file, self._client))
             except MetadataUnavailable as err:
-                if err.needs_build:
-                    self._store.put("metadata", key, NEEDS_BUILD)
-                raise
+                if not err.needs_build:
+                    raise
+                self._store.put("metadata", key, NEEDS_BUILD)
+                return self._built(file, key)
             self._store.put("metadata", key, core_metadata.to_json(found))
+        return found
+
+    def _built(self, file: File, key: str) -> CoreMetadata:
+        """Build what only a build can tell, where that is allowed; once for each file."""
+        if self._build is None:
+            raise needs_build(file)
+        kept = self._store.get("built", key)
+        if kept is not None:
+            try:
+                return core_metadata.from_json(kept)
+            except (ValueError, KeyError, TypeError):
+                pass  # A damaged entry is as good as none.
+        entry = self._build(file)
+        found = CoreMetadata(
+            name=entry.name,
+            version=entry.version,
+            requires_dist=entry.requires_dist,
+            requires_python=entry.requires_python,
+        )
+        self._store.put("built", key, core_metadata.to_json(found))
         return found
 
     def recorded(self, name: NormalizedName, version: Version) -> ReleaseMetadata | None:
