@@ -6,6 +6,7 @@ address are refused. Every release has a metadata file (PEP 658), whatever the r
 
 import io
 import json
+import re
 import socket
 import threading
 import zipfile
@@ -24,6 +25,7 @@ from resolver.index.view import Shown, View
 
 HOST = "index.pinwarden.invalid"
 INDEX_URL = f"http://{HOST}/simple"
+_EXTRA = re.compile(r"""\bextra\s*==\s*['"]([^'"]+)['"]""")
 
 
 class Gateway:
@@ -77,7 +79,7 @@ class Gateway:
         recorded = self.view.snapshot.recorded(name, file.version)
         if recorded is not None:
             requires, python = recorded.requires_dist, recorded.requires_python
-            extras: tuple[str, ...] = ()
+            extras = tuple(sorted({extra for text in requires for extra in _EXTRA.findall(text)}))
         else:
             found = self.view.snapshot.metadata(file)
             requires, python, extras = (

@@ -127,6 +127,23 @@ CASES = {
         pins={"a": "1.0", "b": "1.0", "c": "1.0"},
         requirers={"c": ("a",)},
     ),
+    "extras of recorded metadata": Case(
+        packages=_each(
+            lambda i: i.sdist("a", "1.0", static=False),
+            lambda i: i.wheel("b", "1.0"),
+            lambda i: i.wheel("c", "1.0"),
+        ),
+        recorded=(
+            ReleaseMetadata(
+                name=canonicalize_name("a"),
+                version="1.0",
+                requires_dist=("b", 'c; extra == "more"', 'd; extra == "other"'),
+                requires_python=None,
+            ),
+        ),
+        requirements=("a[more]",),
+        pins={"a": "1.0", "b": "1.0", "c": "1.0"},
+    ),
     "marker": Case(
         packages=_each(
             lambda i: i.wheel("a", "1.0", "b; python_version < '3'"), lambda i: i.wheel("b", "1.0")
