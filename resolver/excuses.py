@@ -103,6 +103,7 @@ def told(
     """Yield the reasons that need no engine, the weightiest first."""
     yield from _by_holds(pin, solution)
     yield from _by_lines_and_requirers(pin, graphs)
+    yield from _by_kind(pin, solution)
     yield from _by_page(pin, solution, view)
     yield from _by_limits(pin, solution)
 
@@ -148,6 +149,17 @@ def _by_lines_and_requirers(pin: Behind, graphs: Mapping[str, Graph]) -> Iterato
                 f"{link.parent} {link.parent_version} requires {pin.name}{link.specifier}.",
                 chain=(*graphs[python].way_to(link.parent), link),
             )
+
+
+def _by_kind(pin: Behind, solution: Solution) -> Iterator[Excuse]:
+    finals = any(not version.is_prerelease for version in pin.page.versions())
+    if pin.newest.is_prerelease and finals and pin.name not in solution.problem.prereleases:
+        yield excuse_of(
+            pin,
+            ExcuseKind.PRE_RELEASE,
+            f"{pin.name} {pin.newest} is a pre-release, "
+            "and neither a pin nor a requirement names one.",
+        )
 
 
 def _by_page(pin: Behind, solution: Solution, view: View) -> Iterator[Excuse]:
@@ -218,22 +230,19 @@ def _followed(found: Iterable[Excuse]) -> Iterator[Excuse]:
     by_name = {excuse.name: excuse for excuse in given}
     for excuse in given:
         chain = excuse.chain
+        sentence = excuse.sentence
         seen = {excuse.name}
+        # The last len(seen) links of the chain are those that limit.
         while chain and (parent := chain[-len(seen)].parent) and parent not in seen:
-            seen.add(parent)
             further = by_name.get(parent)
             if further is None or further.kind is not ExcuseKind.REQUIRER:
                 break
-            chain = (*further.chain, *chain[-(len(seen) - 1) :])
-        sentence = excuse.sentence
-        for link in reversed(chain[:-1]):
-            if link.parent in seen or link.child in seen - {excuse.name}:
-                sentence = _then(sentence, link)
-        yield replace(excuse, chain=chain, sentence=sentence) if chain != excuse.chain else excuse
+            chain = (*further.chain, *chain[-len(seen) :])
+            sentence = _then(sentence, further.chain[-1])
+            seen.add(parent)
+        yield replace(excuse, chain=chain, sentence=sentence)
 
 
 def _then(sentence: str, link: Link) -> str:
-    if link.parent is None:
-        return sentence
     further = f"{link.parent} {link.parent_version} requires {link.child}{link.specifier}"
     return f"{sentence.rstrip('.')}, and {further}."

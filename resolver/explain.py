@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
-from resolver.excuses import Behind, excuse_for
+from resolver.excuses import Behind, excuse_for, told
 from resolver.graph import Graph, graph_of
 from resolver.newest import is_yanked, newest_of
 from resolver.reload import Reloaded
@@ -125,8 +125,10 @@ def why_not(run: Reloaded, name: NormalizedName, version: str | None) -> Verdict
         )
     if is_yanked(page, wanted):
         reason = next((file.yanked for file in page.files_of(wanted) if file.yanked), "")
-        told = f" ({reason})" if reason else ""
-        return Verdict(name=name, version=str(wanted), sentence=f"{name} {wanted} is yanked{told}.")
+        because = f" ({reason})" if reason else ""
+        return Verdict(
+            name=name, version=str(wanted), sentence=f"{name} {wanted} is yanked{because}."
+        )
     current = min(pins.values(), key=Version, default="")
     pin = Behind(
         name=name,
@@ -136,5 +138,14 @@ def why_not(run: Reloaded, name: NormalizedName, version: str | None) -> Verdict
         page=page,
     )
     graphs = {python: graph_of(solution, python) for python in solution.problem.pythons}
+    if (
+        current
+        and wanted < Version(current)
+        and next(told(pin, solution, run.view, graphs), None) is None
+    ):
+        sentence = (
+            f"{name} {wanted} is older than {current}, which is pinned, and nothing asks for it."
+        )
+        return Verdict(name=name, version=str(wanted), sentence=sentence)
     excuse = excuse_for(pin, solution, run.view, run.engine, graphs)
     return Verdict(name=name, version=str(wanted), sentence=excuse.sentence, excuse=excuse)

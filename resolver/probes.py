@@ -14,7 +14,7 @@ from resolver.graph import Graph
 from resolver.index.interface import IndexFailure
 from resolver.index.view import View
 from resolver.members import member_of
-from resolver.newest import newest_of
+from resolver.newest import is_yanked, newest_of
 from resolver.progress import Progress
 from resolver.solve import Solution
 from resolver.soundness import requirements_on
@@ -147,13 +147,19 @@ def _own_requirement(
 def _why_not(name: NormalizedName, requirement: Requirement, view: View, graph: Graph) -> str:
     """Say why a requirement cannot be met; "" when nothing known stands in its way."""
     page = view.snapshot.page(name)
-    versions = page.versions() if page is not None else ()
-    met = [v for v in versions if requirement.specifier.contains(v, prereleases=True)]
-    if not met:
-        last = newest_of(name, view.snapshot)
-        return f"and {last} is the newest release of {name}." if last else "which does not exist."
+    last = newest_of(name, view.snapshot)
+    if page is None or last is None:
+        return ""
+    fitting = [
+        version
+        for version in page.versions()
+        if requirement.specifier.contains(version, prereleases=True)
+        and not is_yanked(page, version)
+    ]
+    if not fitting:
+        return f"and {last} is the newest release of {name}."
     for link in graph.asking(name):
-        if not any(_admits(link.specifier, version) for version in met):
+        if not any(_admits(link.specifier, version) for version in fitting):
             who = (
                 f"line {link.line} of global-requirements asks"
                 if link.parent is None
