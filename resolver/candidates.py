@@ -29,7 +29,8 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """Return the newest releases first; from the lowest pin on, unless `below` asks for more.
 
-    What the law, the page and the metadata tell is told; the engine is not asked (why-not does).
+    What the law, the page, the metadata and the last run tell is told; the engine is not asked
+    (why-not does).
     """
     solution = run.solution
     page = run.view.snapshot.page(name)
@@ -38,6 +39,7 @@ def candidates(
         return ()
     lowest = min(map(Version, pins.values()))
     graphs = {python: graph_of(solution, python) for python in solution.problem.pythons}
+    waiting = {excuse.newest: excuse for excuse in run.resolution.excuses if excuse.name == name}
     found = []
     for version in reversed([v for v in page.versions() if below or v >= lowest][-LISTED:]):
         files = page.files_of(version)
@@ -51,7 +53,7 @@ def candidates(
         elif version.is_prerelease and name not in solution.problem.prereleases:
             verdict = "pre-release"
         else:
-            excuse = next(told(pin, solution, run.view, graphs), None)
+            excuse = waiting.get(str(version)) or next(told(pin, solution, run.view, graphs), None)
             verdict = excuse.sentence if excuse is not None else "nothing known forbids it"
         found.append(
             Candidate(

@@ -51,7 +51,7 @@ def excuses(
     progress.phase("asking what else holds pins back", len(open_ends))
     asked = probes.excuses(open_ends, solution, view, engine, graphs, progress)
     both = sorted((*found, *asked), key=lambda excuse: (excuse.name, Version(excuse.current)))
-    return tuple(_followed(both))
+    return tuple(followed(excuse, both) for excuse in both)
 
 
 def excuse_for(
@@ -224,23 +224,20 @@ def _by_limits(pin: Behind, solution: Solution) -> Iterator[Excuse]:
             yield excuse_of(pin, kinds[limit.kind], limit.sentence)
 
 
-def _followed(found: Iterable[Excuse]) -> Iterator[Excuse]:
+def followed(excuse: Excuse, known: Iterable[Excuse]) -> Excuse:
     """Follow a requirer that waits itself: what holds it back holds the pin back, too."""
-    given = tuple(found)
-    by_name = {excuse.name: excuse for excuse in given}
-    for excuse in given:
-        chain = excuse.chain
-        sentence = excuse.sentence
-        seen = {excuse.name}
-        # The last len(seen) links of the chain are those that limit.
-        while chain and (parent := chain[-len(seen)].parent) and parent not in seen:
-            further = by_name.get(parent)
-            if further is None or further.kind is not ExcuseKind.REQUIRER:
-                break
-            chain = (*further.chain, *chain[-len(seen) :])
-            sentence = _then(sentence, further.chain[-1])
-            seen.add(parent)
-        yield replace(excuse, chain=chain, sentence=sentence)
+    by_name = {other.name: other for other in known}
+    chain, sentence = excuse.chain, excuse.sentence
+    seen = {excuse.name}
+    # The last len(seen) links of the chain are those that limit.
+    while chain and (parent := chain[-len(seen)].parent) and parent not in seen:
+        further = by_name.get(parent)
+        if further is None or further.kind is not ExcuseKind.REQUIRER:
+            break
+        chain = (*further.chain, *chain[-len(seen) :])
+        sentence = _then(sentence, further.chain[-1])
+        seen.add(parent)
+    return replace(excuse, chain=chain, sentence=sentence)
 
 
 def _then(sentence: str, link: Link) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
-from resolver.excuses import Behind, excuse_for, told
+from resolver.excuses import Behind, excuse_for, followed, told
 from resolver.graph import Graph, graph_of
 from resolver.newest import is_yanked, newest_of
 from resolver.reload import Reloaded
@@ -147,5 +147,7 @@ def why_not(run: Reloaded, name: NormalizedName, version: str | None) -> Verdict
             f"{name} {wanted} is older than {current}, which is pinned, and nothing asks for it."
         )
         return Verdict(name=name, version=str(wanted), sentence=sentence)
-    excuse = excuse_for(pin, solution, run.view, run.engine, graphs)
+    excuse = followed(
+        excuse_for(pin, solution, run.view, run.engine, graphs), run.resolution.excuses
+    )
     return Verdict(name=name, version=str(wanted), sentence=excuse.sentence, excuse=excuse)

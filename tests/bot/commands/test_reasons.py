@@ -85,7 +85,11 @@ PROOFS: tuple[tuple[str, str | None, str], ...] = (
         "pre-release",
         "free 2.0rc1 is a pre-release, and neither a pin nor a requirement names one.",
     ),
-    ("bottom==3.0", "requirer", "middle 1.0 requires bottom<2."),
+    (
+        "bottom==2.0",
+        "requirer",
+        "middle 1.0 requires bottom<2, and top 1.0 requires middle<2.",
+    ),
 )
 
 
@@ -173,6 +177,9 @@ def test_reasons(
     assert ask("why-not", "left")["excuse"]["kind"] == "choice"
     joint = ask("why-not", "joint")
     assert "deep" in joint["excuse"]["detail"]
+
+    verdicts = {row["version"]: row["verdict"] for row in ask("candidates", "left")["candidates"]}
+    assert verdicts == {"2.0": "With 2.0, right would go down to 1.0.", "1.0": "pinned"}
 
     (asking,) = ask("explain", "middle")["asking"]
     assert asking == {
