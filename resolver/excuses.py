@@ -218,7 +218,11 @@ def _too_young(pin: Behind, solution: Solution) -> Excuse:
 
 
 def _by_limits(pin: Behind, solution: Solution) -> Iterator[Excuse]:
-    kinds = {"family": ExcuseKind.FAMILY, "python": ExcuseKind.PYTHON}
+    kinds = {
+        "family": ExcuseKind.FAMILY,
+        "python": ExcuseKind.PYTHON,
+        "package": ExcuseKind.NOT_ASKED,
+    }
     for limit in solution.problem.limits:
         if limit.name == pin.name and limit.kind in kinds:
             yield excuse_of(pin, kinds[limit.kind], limit.sentence)

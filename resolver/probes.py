@@ -15,6 +15,7 @@ from resolver.index.interface import IndexFailure
 from resolver.index.view import View
 from resolver.members import member_of
 from resolver.newest import is_yanked, newest_of
+from resolver.problem import Problem
 from resolver.progress import Progress
 from resolver.solve import Solution
 from resolver.soundness import requirements_on
@@ -133,7 +134,7 @@ def _own_requirement(
                 version = pins.get(name)
                 if version is None or requirement.specifier.contains(version, prereleases=True):
                     continue
-                why = _why_not(name, requirement, view, graphs[python])
+                why = _why_not(name, requirement, view, graphs[python], problem)
                 if why:
                     return excuse_of(
                         pin,
@@ -144,7 +145,9 @@ def _own_requirement(
     return None
 
 
-def _why_not(name: NormalizedName, requirement: Requirement, view: View, graph: Graph) -> str:
+def _why_not(
+    name: NormalizedName, requirement: Requirement, view: View, graph: Graph, problem: Problem
+) -> str:
     """Say why a requirement cannot be met; "" when nothing known stands in its way."""
     page = view.snapshot.page(name)
     last = newest_of(name, view.snapshot)
@@ -158,6 +161,14 @@ def _why_not(name: NormalizedName, requirement: Requirement, view: View, graph: 
     ]
     if not fitting:
         return f"and {last} is the newest release of {name}."
+    for hold in problem.holds:
+        if hold.key == name and not any(
+            hold.specifier.contains(version, prereleases=True) for version in fitting
+        ):
+            return f"and a hold limits {name} to {hold.specifier} ({hold.reason.rstrip('.')})."
+    for held in problem.implicit_holds:
+        if held.name == name and not any(v <= Version(held.version) for v in fitting):
+            return f"and commit {held.commit[:12]} lowered {name} to {held.version}."
     for link in graph.asking(name):
         if not any(_admits(link.specifier, version) for version in fitting):
             who = (

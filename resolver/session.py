@@ -12,14 +12,16 @@ from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from policies.release_metadata import ReleaseMetadata
-from resolver.engines.interface import Engine, IndexAddress, Platform
-from resolver.engines.interpreters import Places
+from resolver.engines.interface import Engine, EngineFailure, IndexAddress, Platform
+from resolver.engines.interpreters import Places, ask
 from resolver.engines.tools import Workshop
 from resolver.index.client import Client
 from resolver.index.gateway import Gateway
 from resolver.index.snapshot import Snapshot
 from resolver.index.store import Store
 from resolver.index.view import Admit, View
+from resolver.sandbox import find as find_sandbox
+from resolver.sdist_metadata import Builder, Builds
 from resolver.values import Pins
 
 EngineName = Literal["uv", "pip", "pip-tools"]
@@ -36,6 +38,7 @@ class Surroundings:
     cache: Path
     engine_cache: Path
     interpreters: tuple[Path, ...] = ()
+    builds: Builds = Builds.NEVER
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +86,10 @@ def open_session(surroundings: Surroundings, wanted: Wanted) -> Iterator[Session
                 sorted({_SYSTEMS.get(p.sys_platform, p.sys_platform) for p in wanted.platforms})
             ),
         )
+        if surroundings.builds is not Builds.NEVER:
+            # A snapshot of its own: a build may look at the very project that waits for it.
+            tools = Snapshot(client, Store(surroundings.cache))
+            snapshot.build_with(_builder(surroundings, tools))
         view = View(
             snapshot, wanted.platforms, admit=wanted.admit, present=releases(wanted.present)
         )
@@ -95,6 +102,20 @@ def open_session(surroundings: Surroundings, wanted: Wanted) -> Iterator[Session
                 gateway.raise_failures()
     finally:
         client.close()
+
+
+def _builder(surroundings: Surroundings, snapshot: Snapshot) -> Builder:
+    interpreter = ask(Path(sys.executable))
+    if interpreter is None:
+        raise EngineFailure(f"{sys.executable} does not run isolated; set pinwarden up again")
+    return Builder(
+        workshop=Workshop(
+            uv=uv_executable(), cache=surroundings.cache / "tools", snapshot=snapshot
+        ),
+        interpreter=interpreter,
+        sandbox=find_sandbox(),
+        builds=surroundings.builds,
+    )
 
 
 def releases(pins: Pins) -> frozenset[tuple[NormalizedName, Version]]:

@@ -11,10 +11,14 @@ from bot.options import data_option, format_option, terminal_options
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from packaging.utils import NormalizedName
+
     from bot.console import Terminal
     from bot.report.document import UpdateDocument
     from bot.update.inputs import Tree
     from bot.update.job import Outcome, Request
+    from policies.governed import GovernedSet
+    from resolver.sdist_metadata import Builds
     from resolver.session import EngineName
 
 
@@ -44,6 +48,19 @@ if TYPE_CHECKING:
 )
 @click.option("--cutoff", metavar="TIME", help="Ignore what was uploaded later (ISO 8601).")
 @click.option("--free", is_flag=True, help="Ignore the present pins.")
+@click.option(
+    "--package",
+    "packages",
+    multiple=True,
+    metavar="NAME",
+    help="Move only this project, and what it forces.",
+)
+@click.option("--no-build", is_flag=True, help="Never build an sdist to learn its metadata.")
+@click.option(
+    "--allow-builds",
+    is_flag=True,
+    help="Build without bubblewrap: foreign code runs as you.",
+)
 @click.option(
     "--verify-with",
     type=click.Choice(["pip", "pip-tools"]),
@@ -75,6 +92,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     strategy: str | None,
     cutoff: str | None,
     free: bool,
+    packages: tuple[str, ...],
+    no_build: bool,
+    allow_builds: bool,
     verify_with: "tuple[EngineName, ...]",
     index_url: str | None,
     extra_urls: tuple[str, ...],
@@ -116,6 +136,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
         verify_with=verify_with,
         cutoff=_time(cutoff),
         free=free,
+        only=_names(packages, governed),
+        builds=_builds(no_build=no_build, allow_builds=allow_builds),
         now=datetime.now(UTC),
         index_urls=asked_indexes(index_url, extra_urls),
         cache=cache_directory(),
@@ -137,7 +159,7 @@ def _written(
 ) -> "UpdateDocument":
     """Write report, bundle and constraints, in this order; return the document."""
     from bot.report.build import Context, build_document
-    from bot.update.output import write_constraints, write_proposal, write_report
+    from bot.update.output import stands, write_constraints, write_proposal, write_report
 
     document = build_document(
         outcome.resolution,
@@ -153,7 +175,7 @@ def _written(
             facts=outcome.facts,
         ),
     )
-    if outcome.again and (place / "report.html").is_file():
+    if outcome.again and stands(place, request.tree):
         return document
     report = write_report(place, document, outcome.record)
     if request.tree.revision:
@@ -173,6 +195,37 @@ def _tell(
     if outcome.again:
         terminal.show("Nothing is new since the last run.")
     terminal.show(summary(document, inside))
+
+
+def _names(packages: tuple[str, ...], governed: "GovernedSet") -> "frozenset[NormalizedName]":
+    from difflib import get_close_matches
+
+    from policies.name import normalize
+
+    known = {line.key for line in governed.constraints.entries}
+    known |= {line.key for line in governed.requirements.entries}
+    names = set()
+    for text in packages:
+        try:
+            name = normalize(text)
+        except ValueError as err:
+            raise UserError(str(err)) from err
+        if name not in known:
+            close = get_close_matches(name, sorted(known), n=3)
+            hint = f"did you mean {' or '.join(close)}?" if close else ""
+            raise UserError(f"{text} is neither pinned nor in global-requirements.txt", hint)
+        names.add(name)
+    return frozenset(names)
+
+
+def _builds(*, no_build: bool, allow_builds: bool) -> "Builds":
+    from resolver.sdist_metadata import Builds
+
+    if no_build and allow_builds:
+        raise UserError("--no-build and --allow-builds contradict each other", "leave one out")
+    if allow_builds:
+        return Builds.ANYWHERE
+    return Builds.NEVER if no_build else Builds.CONFINED
 
 
 def _time(text: str | None) -> "datetime | None":

@@ -21,11 +21,21 @@ from resolver.conclude import Told, conclude
 from resolver.cooldown import admit_by_age, waits
 from resolver.excuses import excuses
 from resolver.index.credentials import without_credentials
+from resolver.index.interface import MetadataUnavailable
 from resolver.index.snapshot import Snapshot
+from resolver.only import move_only
 from resolver.problem import present_pins
 from resolver.progress import Progress
 from resolver.record import SCHEMA, Record, sources
-from resolver.session import EngineName, Session, Surroundings, Wanted, open_session
+from resolver.sdist_metadata import Builds
+from resolver.session import (
+    EngineName,
+    Session,
+    Surroundings,
+    Wanted,
+    open_session,
+    releases,
+)
 from resolver.solve import NoSolution, Solution, Solver
 from resolver.state import Run, Runs, SavedSolution, StateMissing
 from resolver.values import Resolution
@@ -44,11 +54,13 @@ class Request:
     verify_with: tuple[EngineName, ...] = ()
     cutoff: datetime | None = None
     free: bool = False
+    only: frozenset[NormalizedName] = frozenset()
     now: datetime
     index_urls: tuple[str, ...]
     cache: Path
     netrc: Path | None
     interpreters: tuple[Path, ...] = ()
+    builds: Builds = Builds.CONFINED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +92,7 @@ def run_update(request: Request, runs: Runs, progress: Progress) -> Outcome:
             cache=request.cache,
             engine_cache=run.engine_cache,
             interpreters=request.interpreters,
+            builds=request.builds,
         )
         with open_session(surroundings, wanted) as session:
             return _with_session(request, runs, run, session, progress)
@@ -94,6 +107,7 @@ def _with_session(
     names = set(_names(request.governed)) | (set(Snapshot.saved(last.snapshot)) if last else set())
     progress.phase("reading the index", len(names))
     session.snapshot.prefetch(sorted(names), progress)
+    _refuse_untold(request, session.snapshot)
     prepared = _prepare(request, session.snapshot)
     record = _record(request, prepared, session, engine.version())
     reused = None if last is None else _reused(last, record, request)
@@ -101,6 +115,8 @@ def _with_session(
         facts = facts_of(reused.resolution.changes, session.snapshot)
         return replace(reused, problem_holds=prepared.ended, facts=facts)
     solution = Solver(engine, session.snapshot, progress).solve(prepared.problem)
+    if request.only and isinstance(solution, Solution):
+        solution = move_only(request.only, solution, engine, session.snapshot, progress)
     if isinstance(solution, NoSolution):
         raise UserError(_unsolvable(solution), "take back or mend one of these lines")
     progress.phase("finding what holds each pin back")
@@ -131,6 +147,27 @@ def _with_session(
         facts=facts_of(resolution.changes, session.snapshot),
         again=False,
     )
+
+
+def _refuse_untold(request: Request, snapshot: Snapshot) -> None:
+    """Raise UserError for pinned releases whose metadata cannot be told: they would go down."""
+    present = present_pins(request.governed.constraints.entries, request.pythons)
+    untold: dict[str, str] = {}
+    for name, version in sorted(releases(present)):
+        page = snapshot.page(name)
+        files = page.files_of(version) if page is not None else ()
+        if not files or any(file.is_wheel for file in files) or snapshot.recorded(name, version):
+            continue
+        try:
+            snapshot.metadata(files[0])
+        except MetadataUnavailable as err:
+            untold[f"{name}=={version}"] = str(err)
+    if untold:
+        raise UserError(
+            "the metadata of pinned releases cannot be told:\n"
+            + "\n".join(f"  {reason}" for reason in untold.values()),
+            f"pinwarden metadata record {' '.join(untold)}",
+        )
 
 
 def _last(runs: Runs) -> Run | None:
@@ -171,7 +208,12 @@ def _record(request: Request, prepared: Prepared, session: Session, version: str
         engine=request.engine,
         engine_version=version,
         inputs=sources(request.files),
-        options={"strategy": request.strategy, "free": request.free},
+        options={
+            "strategy": request.strategy,
+            "free": request.free,
+            "only": sorted(request.only),
+            "builds": request.builds.value,
+        },
         pythons=request.pythons,
         platforms=tuple(
             f"{p.sys_platform}-{p.platform_machine}" for p in prepared.problem.platforms

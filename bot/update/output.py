@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.files import write_atomic
 from bot.proposal.bundle import Bundle
-from bot.proposal.store import write_bundle
+from bot.proposal.store import InvalidBundle, read_bundle, write_bundle
 from bot.proposal.summary import summary_of
 from bot.report.document import UpdateDocument
 from bot.report.render import render_html, render_json, render_markdown
@@ -43,6 +43,18 @@ def write_proposal(
             attachments=report,
         ),
     )
+
+
+def stands(directory: Path, tree: Tree) -> bool:
+    """Say whether the report and the bundle of the last run are there, for the present commit."""
+    if not (directory / "report.html").is_file():
+        return False
+    if not tree.revision:
+        return True
+    try:
+        return read_bundle(directory / "bundle").base == tree.revision
+    except (InvalidBundle, OSError):
+        return False
 
 
 def write_constraints(directory: Path, resolution: Resolution) -> None:

@@ -80,6 +80,10 @@ class Snapshot:
                 self._pages[name] = self._load(name)
         return self._pages[name]
 
+    def build_with(self, build: Build) -> None:
+        """Let what only a build can tell be built from now on."""
+        self._build = build
+
     def metadata(self, file: File) -> CoreMetadata:
         """Return a file's metadata; raise MetadataUnavailable or IndexUnavailable."""
         key = hashlib.sha256((file.sha256 or file.url).encode()).hexdigest()

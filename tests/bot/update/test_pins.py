@@ -276,3 +276,43 @@ def test_a_release_only_as_sdist_is_pinned_by_its_recorded_metadata(
     recorded = '[[release]]\nname = "alpha"\nversion = "1.0"\nrequires-dist = ["beta"]\n'
     governed("alpha\n", sdist_metadata=recorded)
     assert sorted(lines(update())) == ["alpha===1.0", "beta===1.0"]
+
+
+def test_a_pinned_release_that_only_a_build_can_tell_is_not_guessed(
+    governed: Governed, update: Update, index_server: LoopbackIndex
+) -> None:
+    index_server.sdist("alpha", "1.0", static=False)
+    governed("alpha\n", "alpha===1.0\n")
+    document = update("--no-build", code=2)
+    assert "hint: pinwarden metadata record alpha==1.0" in document["message"]
+    assert lines(document) == ["alpha===1.0"]
+
+
+def test_only_what_is_asked_for_moves_and_what_it_forces(
+    governed: Governed, update: Update, index_server: LoopbackIndex
+) -> None:
+    for name in ("one", "two", "three"):
+        index_server.wheel(name, "1.0")
+    index_server.wheel("one", "2.0", "two>=2")
+    index_server.wheel("two", "2.0")
+    index_server.wheel("three", "2.0")
+    governed("one\ntwo\nthree\n", "one===1.0\ntwo===1.0\nthree===1.0\n")
+    document = update("--package", "One")
+    assert sorted(lines(document)) == ["one===2.0", "three===1.0", "two===2.0"]
+    [held] = document["held"]
+    assert (held["name"], held["kind"]) == ("three", "not-asked")
+
+
+def test_a_release_whose_requirement_is_held_waits_for_the_hold(
+    governed: Governed, update: Update, index_server: LoopbackIndex
+) -> None:
+    index_server.wheel("one", "1.0")
+    index_server.wheel("one", "2.0", "two>=2")
+    index_server.wheel("two", "1.0")
+    index_server.wheel("two", "2.0")
+    hold = '[[hold]]\npackage = "two"\nspecifier = "<2"\nreason = "breaks three"\n'
+    governed("one\ntwo\n", "one===1.0\ntwo===1.0\n", holds=hold)
+    reasons = {held["name"]: held["reason"] for held in update()["held"]}
+    assert reasons["one"] == (
+        "one 2.0 requires two>=2, and a hold limits two to <2 (breaks three)."
+    )
