@@ -9,52 +9,65 @@ from bot.errors import FINDINGS, UserError
 from bot.options import data_option, format_option, terminal_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from bot.console import Terminal
     from bot.update.inputs import Tree
+    from bot.update.job import Request
     from resolver.record import Record
 
 
 @click.command(
     epilog="""\b
     Examples:
-      pinwarden verify-record                  the last run's record
-      pinwarden verify-record record.json      one that somebody handed you
+      pinwarden verify-record                            the last update's record
+      pinwarden verify-record out/record.json --data DIR
     """
 )
-@click.argument("record", required=False, type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False, metavar="[RECORD]")
 @data_option
 @format_option
 @terminal_options
-def command(*, record: Path | None, data: Path, output_format: str, terminal: "Terminal") -> int:
-    """Derive the answer of a RECORD again, from the same inputs, and compare.
+def command(*, file: Path | None, data: Path, output_format: str, terminal: "Terminal") -> int:
+    """Resolve again from the inputs that a record names, and say where the answer differs.
 
-    Exit code 0 when the answer is the same, 1 when it is not. A record with a cutoff is exact on
-    an index that tells upload times; without one, the index may have moved on since.
+    The inputs are looked for in the governed directory, in the commit it is on, and in the last
+    run. Without a cutoff the index may have moved on since; then the answer may differ honestly.
+    Exit code 1 when it differs.
     """
-    from bot.update.again import Surroundings, derive, recorded_files
-    from bot.update.inputs import cache_directory, look_around, netrc_file
+    import tempfile
+
+    from bot.update.inputs import look_around
+    from bot.update.job import run_update
     from resolver.record import differences
+    from resolver.state import Runs
 
     tree = look_around(data)
-    known = _read(record or tree.root / ".pinwarden/report/record.json")
+    known = _read(file or tree.root / ".pinwarden" / "report" / "record.json")
     if known.cutoff is None:
-        terminal.note(
-            "This record has no cutoff: it compares only while the index is as it was then."
-        )
-    files = recorded_files(known, _places(data, tree))
-    around = Surroundings(data=data, tree=tree, cache=cache_directory(), netrc=netrc_file())
-    with terminal.progress() as progress:
-        found = differences(known, derive(known, files, around, progress))
-    same = not found
+        terminal.note("The record has no cutoff: what the index got since then may change it.")
+    request = _request(known, _inputs(known, data, tree), tree)
+    with (
+        tempfile.TemporaryDirectory(prefix="pinwarden-verify-") as place,
+        terminal.progress() as progress,
+    ):
+        derived = run_update(request, Runs(Path(place)), progress).record
+    found = differences(known, derived)
     if output_format == "json":
-        terminal.emit({"schema": "pinwarden.verify-record/1", "same": same, "differences": found})
-    elif same:
-        terminal.show(f"The same answer again: {known.result}.")
+        terminal.emit(
+            {
+                "schema": "pinwarden.verify-record/1",
+                "same": known.result == derived.result,
+                "result": derived.result,
+                "differences": list(found),
+            }
+        )
     else:
-        terminal.show("\n".join(found))
-    return 0 if same else FINDINGS
+        for text in found:
+            terminal.show(text)
+        same = known.result == derived.result
+        terminal.show("The same result." if same else "Not the same result.")
+    return 0 if known.result == derived.result else FINDINGS
 
 
 def _read(path: Path) -> "Record":
@@ -63,24 +76,87 @@ def _read(path: Path) -> "Record":
     try:
         return from_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError as err:
-        raise UserError(f"{path}: no record here", "pinwarden update writes one") from err
+        raise UserError(f"{path}: no such record", "pinwarden update writes one") from err
     except ValueError as err:
-        raise UserError(f"{path}: not a record: {err}") from err
+        raise UserError(f"{path} is not a record of this version: {err}") from err
 
 
-def _places(data: Path, tree: "Tree") -> "Iterator[Mapping[str, bytes]]":
-    """Yield the governed files where they may still be as they were."""
-    from contextlib import suppress
+def _inputs(known: "Record", data: Path, tree: "Tree") -> "Mapping[str, bytes]":
+    """Return the inputs by name, each as the record has it; raise UserError for those not found."""
+    import hashlib
 
-    from bot.git.repository import Repository
     from bot.governed import read_files
+
+    places = [read_files(data), _of_commit(data, tree), _of_last_run(tree)]
+    found: dict[str, bytes] = {}
+    missing = []
+    for source in known.inputs:
+        candidates = (place[source.file] for place in places if source.file in place)
+        match = next(
+            (text for text in candidates if hashlib.sha256(text).hexdigest() == source.sha256),
+            None,
+        )
+        if match is None:
+            missing.append(f"  {source.file} (SHA-256 {source.sha256})")
+        else:
+            found[source.file] = match
+    if missing:
+        raise UserError(
+            "inputs of the record are not here:\n" + "\n".join(missing),
+            "check out the commit that the record was made on, or name it with --data",
+        )
+    return found
+
+
+def _of_commit(data: Path, tree: "Tree") -> "Mapping[str, bytes]":
+    from bot.git.repository import Repository
+    from policies.governed import FILES
+
+    if not tree.revision:
+        return {}
+    with Repository.open(data) as repository:
+        found = {name: repository.read(tree.revision, tree.data / name) for name in FILES}
+    return {name: content for name, content in found.items() if content is not None}
+
+
+def _of_last_run(tree: "Tree") -> "Mapping[str, bytes]":
     from resolver.state import Runs, StateMissing
 
-    files = read_files(data)
-    yield files
-    with suppress(StateMissing):
-        yield Runs(tree.root / ".pinwarden/runs").latest().governed_files()
-    if tree.revision:
-        with Repository.open(data) as repository:
-            committed = {name: repository.read(tree.revision, tree.data / name) for name in files}
-        yield {name: text for name, text in committed.items() if text is not None}
+    try:
+        return Runs(tree.root / ".pinwarden" / "runs").latest().governed_files()
+    except (StateMissing, OSError):
+        return {}
+
+
+def _request(known: "Record", files: "Mapping[str, bytes]", tree: "Tree") -> "Request":
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from packaging.utils import NormalizedName
+
+    from bot.governed import parse_files
+    from bot.update.inputs import cache_directory, netrc_file
+    from bot.update.job import Request
+    from resolver.sdist_metadata import Builds
+
+    kept = tuple(
+        held
+        for held in tree.implicit
+        if f"{held.name}<={held.version} ({held.commit[:12]})" in known.implicit_holds
+    )
+    return Request(
+        files=files,
+        governed=parse_files(files, tree.root),
+        tree=replace(tree, implicit=kept),
+        pythons=known.pythons,
+        strategy=str(known.options["strategy"]),
+        engine=known.engine,  # type: ignore[arg-type] # A wrong name is refused by make_engine.
+        cutoff=datetime.fromisoformat(known.cutoff) if known.cutoff else None,
+        free=bool(known.options["free"]),
+        only=frozenset(NormalizedName(str(name)) for name in known.options["only"]),
+        builds=Builds(str(known.options["builds"])),
+        now=datetime.fromisoformat(known.day).replace(tzinfo=UTC),
+        index_urls=known.indexes,
+        cache=cache_directory(),
+        netrc=netrc_file(),
+    )

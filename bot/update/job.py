@@ -84,7 +84,7 @@ def run_update(request: Request, runs: Runs, progress: Progress) -> Outcome:
             recorded=request.governed.metadata,
             cutoff=request.cutoff,
             times=waits(request.governed.policy.cooldown),
-            admit=admit_by_age(request.governed.policy.cooldown, present, request.now),
+            admit=admit_by_age(request.governed.policy.cooldown, present, _midnight(request.now)),
         )
         surroundings = Surroundings(
             index_urls=request.index_urls,
@@ -168,6 +168,11 @@ def _refuse_untold(request: Request, snapshot: Snapshot) -> None:
             + "\n".join(f"  {reason}" for reason in untold.values()),
             f"pinwarden metadata record {' '.join(untold)}",
         )
+
+
+def _midnight(time: datetime) -> datetime:
+    """Return the beginning of the day in UTC: a record says the day, and derives the same."""
+    return time.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _last(runs: Runs) -> Run | None:
