@@ -80,14 +80,12 @@ class _Notes(Silent):
 
 
 class _Count(ProgressColumn):
-    """Steps done, of how many where that is known; nothing for a phase without steps."""
+    """Steps done of how many; nothing for a phase whose steps nobody can count beforehand."""
 
-    _of_known = MofNCompleteColumn()
+    _done_of_all = MofNCompleteColumn()
 
     def render(self, task: Task) -> Text:
-        if task.total is not None:
-            return self._of_known.render(task)
-        return Text(f"{int(task.completed)}" if task.completed else "")
+        return self._done_of_all.render(task) if task.fields["counted"] else Text()
 
 
 class _Phases:
@@ -118,7 +116,7 @@ class _Phases:
 
     def phase(self, title: str, total: int | None = None) -> None:
         self._finish()
-        self._phase = self._bars.add_task(printable(title), total=total)
+        self._phase = self._bars.add_task(printable(title), total=total, counted=total is not None)
 
     def step(self, count: int = 1) -> None:
         if self._phase is not None:
