@@ -41,11 +41,12 @@ def raw_uv(project: Path, home: Path) -> Run:
 def pip_dry_run(data: Path, place: Path, limit: float) -> Run:
     """Resolve the list with pip for one Python.
 
-    Without the lines of what only a build can tell: their builds want system packages that a
-    small machine lacks. That is to pip's advantage.
+    Without the lines of what pip would have to build with headers that a small machine lacks.
+    That is to pip's advantage.
     """
     place.mkdir(parents=True)
     built = {normalize(str(release["name"])) for release in recorded(data)}
+    built.add(normalize("libvirt-python"))
     file = data / "global-requirements.txt"
     entries = parse_requirements(file.read_bytes(), file.name).entries
     kept = [entry.text for entry in entries if entry.key not in built]

@@ -1,6 +1,7 @@
 """Turn a solution into what leaves the resolver: lines, changes, sentences."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from packaging.utils import NormalizedName, canonicalize_name
@@ -13,11 +14,11 @@ from resolver.engines.interface import Engine
 from resolver.forced import forced
 from resolver.index.interface import Index, IndexFailure
 from resolver.lines import rewrite
-from resolver.members import member_of
+from resolver.members import THREADS, member_of
 from resolver.newest import is_yanked, newest_of
 from resolver.problem import Problem
 from resolver.solve import Solution
-from resolver.soundness import parse_requirement
+from resolver.soundness import Member, parse_requirement
 from resolver.values import Excuse, Forced, Pins, Resolution
 from resolver.verify import asked_again, violations, withheld_names
 
@@ -142,18 +143,24 @@ def _former(problem: Problem, pins: Pins, index: Index) -> Mapping[NormalizedNam
     if not gone:
         return found
     kept = {item for versions in pins.values() for item in versions.items()}
-    for name, version in sorted(before - kept):
+
+    def read(item: tuple[NormalizedName, str]) -> Member | None:
         try:
-            member = member_of(name, version, index, problem.governed.metadata)
+            return member_of(*item, index, problem.governed.metadata)
         except IndexFailure:
-            continue
+            return None
+
+    # On a cold cache each of these is a request; one after the other they outlast the resolve.
+    with ThreadPoolExecutor(THREADS) as pool:
+        members = [member for member in pool.map(read, sorted(before - kept)) if member]
+    for member in members:
         for text in member.requires_dist:
             requirement = parse_requirement(text)
             if requirement is None or "extra" in str(requirement.marker or ""):
                 continue
             asked = canonicalize_name(requirement.name)
             if asked in gone:
-                found[asked] = (*found.get(asked, ()), f"{name} {version}")
+                found[asked] = (*found.get(asked, ()), f"{member.name} {member.version}")
     return {name: tuple(dict.fromkeys(who)) for name, who in found.items()}
 
 
