@@ -1,7 +1,6 @@
 """Turn a solution into what leaves the resolver: lines, changes, sentences."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from packaging.utils import NormalizedName, canonicalize_name
@@ -14,11 +13,11 @@ from resolver.engines.interface import Engine
 from resolver.forced import forced
 from resolver.index.interface import Index, IndexFailure
 from resolver.lines import rewrite
-from resolver.members import THREADS, member_of
+from resolver.members import members_of
 from resolver.newest import is_yanked, newest_of
 from resolver.problem import Problem
 from resolver.solve import Solution
-from resolver.soundness import Member, parse_requirement
+from resolver.soundness import parse_requirement
 from resolver.values import Excuse, Forced, Pins, Resolution
 from resolver.verify import asked_again, violations, withheld_names
 
@@ -143,17 +142,7 @@ def _former(problem: Problem, pins: Pins, index: Index) -> Mapping[NormalizedNam
     if not gone:
         return found
     kept = {item for versions in pins.values() for item in versions.items()}
-
-    def read(item: tuple[NormalizedName, str]) -> Member | None:
-        try:
-            return member_of(*item, index, problem.governed.metadata)
-        except IndexFailure:
-            return None
-
-    # On a cold cache each of these is a request; one after the other they outlast the resolve.
-    with ThreadPoolExecutor(THREADS) as pool:
-        members = [member for member in pool.map(read, sorted(before - kept)) if member]
-    for member in members:
+    for member in members_of(sorted(before - kept), index, problem.governed.metadata):
         for text in member.requires_dist:
             requirement = parse_requirement(text)
             if requirement is None or "extra" in str(requirement.marker or ""):

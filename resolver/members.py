@@ -8,7 +8,14 @@ from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from policies.release_metadata import ReleaseMetadata
-from resolver.index.interface import CoreMetadata, File, Index, MetadataUnavailable, Page
+from resolver.index.interface import (
+    CoreMetadata,
+    File,
+    Index,
+    IndexFailure,
+    MetadataUnavailable,
+    Page,
+)
 from resolver.progress import Progress
 from resolver.soundness import Member
 from resolver.values import Pins
@@ -67,6 +74,24 @@ def member_of(
         requires_dist=found.requires_dist,
         requires_python=found.requires_python,
     )
+
+
+def members_of(
+    releases: Iterable[tuple[NormalizedName, str]],
+    index: Index,
+    recorded: Iterable[ReleaseMetadata],
+) -> tuple[Member, ...]:
+    """Return the metadata of releases in their order, without those that cannot be told."""
+    entries = tuple(recorded)
+
+    def one(release: tuple[NormalizedName, str]) -> Member | None:
+        try:
+            return member_of(*release, index, entries)
+        except IndexFailure:
+            return None
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return tuple(found for found in pool.map(one, releases) if found is not None)
 
 
 def _from_index(name: NormalizedName, version: Version, index: Index) -> CoreMetadata:

@@ -1,12 +1,10 @@
 """Which names may have pre-releases because a requirer needs one."""
 
-from collections.abc import Iterator
-
 from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName, canonicalize_name
 
-from resolver.index.interface import Index, IndexFailure
-from resolver.members import Membership, member_of
+from resolver.index.interface import Index
+from resolver.members import Membership, members_of
 from resolver.newest import newest_of
 from resolver.problem import Problem, names_prerelease
 from resolver.soundness import Member, requirements_on
@@ -35,16 +33,17 @@ def needed(membership: Membership, problem: Problem, index: Index) -> frozenset[
     )
 
 
-def _untaken(membership: Membership, problem: Problem, index: Index) -> Iterator[Member]:
-    """Yield the newest release of every project that stands lower."""
+def _untaken(membership: Membership, problem: Problem, index: Index) -> tuple[Member, ...]:
+    """Return the newest release of every project that stands lower.
+
+    Where its metadata cannot be told it is left out; the excuse for the pin will say so.
+    """
+    newer: list[tuple[NormalizedName, str]] = []
     for name, version in sorted(membership.members):
         last = newest_of(name, index, prereleases=name in problem.prereleases)
-        if last is None or str(last) == version:
-            continue
-        try:
-            yield member_of(name, str(last), index, problem.governed.metadata)
-        except IndexFailure:
-            continue  # Then nothing is known of it, and the excuse for the pin says so.
+        if last is not None and str(last) != version:
+            newer.append((name, str(last)))
+    return members_of(newer, index, problem.governed.metadata)
 
 
 def _only_prereleases_meet(name: NormalizedName, specifier: SpecifierSet, index: Index) -> bool:

@@ -1,7 +1,9 @@
 """Run an update: from inputs to a verified resolution; reuse the last where nothing is new."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
@@ -19,13 +21,14 @@ from policies.hold import Hold, HoldState
 from resolver.build_problem import Choices, Prepared, platforms_of, prepare
 from resolver.conclude import Told, conclude
 from resolver.cooldown import admit_by_age, waits
+from resolver.engines.interface import Engine
 from resolver.excuses import excuses
 from resolver.index.credentials import without_credentials
 from resolver.index.interface import MetadataUnavailable
 from resolver.index.snapshot import Snapshot
 from resolver.only import move_only
 from resolver.problem import present_pins
-from resolver.progress import Progress
+from resolver.progress import Progress, Silent
 from resolver.record import SCHEMA, Record, sources
 from resolver.sdist_metadata import Builds
 from resolver.session import (
@@ -103,20 +106,13 @@ def _with_session(
 ) -> Outcome:
     engine = session.engine(request.engine)
     engine.check(request.pythons)
-    last = _last(runs)
-    names = set(_names(request.governed)) | (set(Snapshot.saved(last.snapshot)) if last else set())
-    progress.phase("reading the index", len(names))
-    session.snapshot.prefetch(sorted(names), progress)
+    again = _again(request, runs, session, engine, progress)
+    if again is not None:
+        return again
+    with _reading(_names(request.governed), session.snapshot):
+        prepared = _prepare(request, session.snapshot)
+        solution = _solution(request, prepared, session, engine, progress)
     _refuse_untold(request, session.snapshot)
-    prepared = _prepare(request, session.snapshot)
-    record = _record(request, prepared, session, engine.version())
-    reused = None if last is None else _reused(last, record, request)
-    if reused is not None:
-        facts = facts_of(reused.resolution.changes, session.snapshot)
-        return replace(reused, problem_holds=prepared.ended, facts=facts)
-    solution = Solver(engine, session.snapshot, progress).solve(prepared.problem)
-    if request.only and isinstance(solution, Solution):
-        solution = move_only(request.only, solution, engine, session.snapshot, progress)
     if isinstance(solution, NoSolution):
         raise UserError(_unsolvable(solution), "take back or mend one of these lines")
     progress.phase("finding what holds each pin back")
@@ -147,6 +143,43 @@ def _with_session(
         facts=facts_of(resolution.changes, session.snapshot),
         again=False,
     )
+
+
+def _again(
+    request: Request, runs: Runs, session: Session, engine: Engine, progress: Progress
+) -> Outcome | None:
+    """Return the last run's answer if nothing is new; None when there is something to solve."""
+    last = _last(runs)
+    if last is None:
+        return None
+    names = _names(request.governed) | set(Snapshot.saved(last.snapshot))
+    progress.phase("reading the index", len(names))
+    session.snapshot.prefetch(sorted(names), progress)
+    prepared = _prepare(request, session.snapshot)
+    record = _record(request, prepared, session, engine.version())
+    reused = _reused(last, record, request)
+    if reused is None:
+        return None
+    facts = facts_of(reused.resolution.changes, session.snapshot)
+    return replace(reused, problem_holds=prepared.ended, facts=facts)
+
+
+@contextmanager
+def _reading(names: Iterable[NormalizedName], snapshot: Snapshot) -> Iterator[None]:
+    """Read the index's pages while the block runs; what could not be read is raised at its end."""
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(snapshot.prefetch, sorted(names), Silent())
+        yield
+        reading.result()
+
+
+def _solution(
+    request: Request, prepared: Prepared, session: Session, engine: Engine, progress: Progress
+) -> Solution | NoSolution:
+    solution = Solver(engine, session.snapshot, progress).solve(prepared.problem)
+    if request.only and isinstance(solution, Solution):
+        return move_only(request.only, solution, engine, session.snapshot, progress)
+    return solution
 
 
 def _refuse_untold(request: Request, snapshot: Snapshot) -> None:

@@ -71,10 +71,14 @@ class View:
                 yield self._stand_in(page, sdist)
 
     def _worth_reading(self, page: Page) -> frozenset[Version]:
-        """Return the releases whose sdist is opened: pinned, or newer than any with a wheel."""
-        with_wheel = max((file.version for file in page.files if file.is_wheel), default=None)
-        newer = [v for v in page.versions() if with_wheel is None or v > with_wheel]
+        """Return the releases whose sdist is opened, or built: pinned, or the newest above these.
+
+        An older release is no candidate while no pin goes down, and one below a wheel never is.
+        """
         pinned = [v for v in page.versions() if (page.name, v) in self._present]
+        wheels = [file.version for file in page.files if file.is_wheel]
+        above = max((*pinned, *wheels), default=None)
+        newer = [v for v in page.versions() if above is None or v > above]
         return frozenset((*newer[-SDISTS_LOOKED_INTO:], *pinned))
 
     def _stand_in(self, page: Page, file: File) -> Shown:
