@@ -36,6 +36,8 @@ class Gateway:
         self.view = view
         self.failures: list[IndexFailure] = []
         self._documents: dict[NormalizedName, bytes | None] = {}
+        self._locks: dict[NormalizedName, threading.Lock] = {}
+        self._guard = threading.Lock()
         self._shown: dict[tuple[NormalizedName, str], Shown] = {}
         self._server = _Server(self)
 
@@ -68,8 +70,12 @@ class Gateway:
     def document(self, name: NormalizedName) -> bytes | None:
         """Return the project's page as PEP 691 JSON; None when no index has the project."""
         if name not in self._documents:
-            page = self.view.snapshot.page(name)
-            self._documents[name] = None if page is None else self._written(page)
+            with self._guard:
+                lock = self._locks.setdefault(name, threading.Lock())
+            with lock:
+                if name not in self._documents:
+                    page = self.view.snapshot.page(name)
+                    self._documents[name] = None if page is None else self._written(page)
         return self._documents[name]
 
     def metadata(self, name: NormalizedName, filename: str) -> bytes:
