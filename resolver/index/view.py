@@ -1,7 +1,8 @@
 """What engines may see of a page: usable, admitted, told about, and not yanked."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from packaging.utils import NormalizedName
@@ -53,11 +54,11 @@ class View:
         A release with an sdist can be installed everywhere; it is shown as one stand-in. Any
         other is shown as its wheels, which say themselves where they can be installed.
         """
-        worth_reading = self._worth_reading(page)
         releases: dict[Version, list[File]] = {}
         for file in page.files:
             if self.chooseable(page, file):
                 releases.setdefault(file.version, []).append(file)
+        told = self._told(page, releases)
         for version, files in sorted(releases.items(), reverse=True):
             sdist = next((file for file in files if not file.is_wheel), None)
             wheel = next((file for file in files if file.is_wheel), None)
@@ -65,10 +66,19 @@ class View:
                 for file in files:
                     if usable(file, self._tags):
                         yield Shown(filename=file.filename, file=file, stand_in=False)
-            elif wheel is not None or self.snapshot.recorded(page.name, version):
+            elif wheel is not None or version in told:
                 yield self._stand_in(page, wheel or sdist)
-            elif version in worth_reading and self._tells(sdist):
-                yield self._stand_in(page, sdist)
+
+    def _told(self, page: Page, releases: Mapping[Version, list[File]]) -> frozenset[Version]:
+        """Return the releases without a wheel whose metadata is recorded or can be told."""
+        alone = [v for v, files in releases.items() if not any(file.is_wheel for file in files)]
+        recorded = {v for v in alone if self.snapshot.recorded(page.name, v) is not None}
+        asked = sorted((set(alone) - recorded) & self._worth_reading(page))
+        if not asked:
+            return frozenset(recorded)
+        with ThreadPoolExecutor(len(asked)) as pool:
+            tell = pool.map(lambda version: self._tells(releases[version][0]), asked)
+            return frozenset(recorded | {v for v, told in zip(asked, tell, strict=True) if told})
 
     def _worth_reading(self, page: Page) -> frozenset[Version]:
         """Return the releases whose sdist is opened, or built: pinned, or the newest above these.
