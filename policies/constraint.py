@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from packaging.markers import Marker
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from policies.name import NormalizedName
 from policies.place import Malformed, Place, Problem
@@ -38,7 +38,7 @@ def parse_constraint(text: str, place: Place) -> ConstraintLine:
     version = parts[0].version
     try:
         Version(version)
-    except InvalidVersion:
+    except ValueError:  # InvalidVersion is one; so is a number of absurd length
         raise Malformed(
             [Problem(place, f"{version!r} is not a version (PEP 440)", _HINT)]
         ) from None

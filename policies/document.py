@@ -11,7 +11,7 @@ from policies.name import NormalizedName, normalize
 from policies.place import Malformed, Place, Problem
 from policies.requirement import RequirementLine, parse_requirement, split_comment
 
-LONGEST_LINE = 100_000  # characters; nothing that people write comes near it
+LONGEST_LINE = 10_000  # characters; nothing that people write comes near it
 
 
 @dataclass(frozen=True)

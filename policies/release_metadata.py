@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import NormalizedName
 from packaging.version import InvalidVersion, Version
 
 from policies.name import normalize
 from policies.place import Malformed, Place, Problem
-from policies.toml_text import parse_toml, table_lines
+from policies.toml_text import nearest, parse_toml, table_lines
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,19 +26,34 @@ class ReleaseMetadata:
 def parse_release_metadata(text: str, file: str) -> tuple[ReleaseMetadata, ...]:
     """Read sdist-metadata.toml; raise Malformed with every problem."""
     document = parse_toml(text, file)
+    problems = [
+        Problem(Place(file, 0), f"unknown key {key}", nearest(key, {"release": None}))
+        for key in document
+        if key != "release"
+    ]
+    tables = document.get("release", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise Malformed([Problem(Place(file, 0), "releases are written as [[release]] tables")])
     lines = list(table_lines(text, "release"))
     found: list[ReleaseMetadata] = []
-    problems: list[Problem] = []
-    for number, table in enumerate(document.get("release", [])):
+    for number, table in enumerate(tables):
         place = Place(file, lines[number] if number < len(lines) else 0)
+        problems.extend(
+            Problem(place, f"release[{number}]: unknown key {key}", nearest(key, _KEYS))
+            for key in table
+            if key not in _KEYS
+        )
         try:
             found.append(_parse_release(table))
-        except (KeyError, TypeError, ValueError, InvalidRequirement) as err:
+        except (KeyError, TypeError, ValueError) as err:
             reason = f"{err} is missing" if isinstance(err, KeyError) else str(err)
             problems.append(Problem(place, f"release[{number}]: {reason}"))
     if problems:
         raise Malformed(problems)
     return tuple(found)
+
+
+_KEYS = dict.fromkeys(("name", "version", "requires-dist", "requires-python"))
 
 
 def _parse_release(table: dict[str, object]) -> ReleaseMetadata:

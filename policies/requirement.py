@@ -10,15 +10,13 @@ import re
 from dataclasses import dataclass
 
 from packaging.markers import Marker
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from policies.name import NormalizedName, normalize
 from policies.place import Malformed, Place, Problem
 
-_COMMENT = re.compile(r"(?:^|\s+)#")
-_COLON = re.compile(r"^(?P<before>[^;:()]*?)\s*:\s*(?P<marker>\(.*\))\s*$")
 _HINT = "allowed: name[extras]specifiers;marker  # comment"
 
 
@@ -40,12 +38,11 @@ def parse_requirement(text: str, place: Place) -> RequirementLine:
     """Parse one line that holds a requirement; raise Malformed with what is wrong with it."""
     content, comment = split_comment(text)
     _refuse_foreign(content, text, place)
-    colon = _COLON.match(content)
-    written = f"{colon['before']};{colon['marker'][1:-1]}" if colon else content
     try:
-        requirement = Requirement(written)
-    except InvalidRequirement as err:
-        reason = str(err).splitlines()[0]
+        requirement = Requirement(_without_colon(content))
+        sorted(requirement.specifier, key=_specifier_key)
+    except ValueError as err:  # InvalidRequirement is one; so are numbers of absurd length
+        reason = str(err).splitlines()[0][:200]
         raise Malformed([Problem(place, f"not a requirement: {reason}", _HINT)]) from None
     if requirement.url is not None:
         raise Malformed([Problem(place, "a URL is not allowed here, only a name", _HINT)])
@@ -63,10 +60,28 @@ def parse_requirement(text: str, place: Place) -> RequirementLine:
 
 def split_comment(text: str) -> tuple[str, str]:
     """Split a line into its content and its comment, both stripped, the comment without `#`."""
-    match = _COMMENT.search(text)
-    if match is None:
+    position = _comment_at(text)
+    if position is None:
         return text.strip(), ""
-    return text[: match.start()].strip(), text[match.end() :].strip()
+    return text[:position].strip(), text[position + 1 :].strip()
+
+
+def _comment_at(text: str) -> int | None:
+    """Return where the comment's `#` stands: at the start, or after a space."""
+    position = text.find("#")
+    while position > 0 and not text[position - 1].isspace():
+        position = text.find("#", position + 1)
+    return position if position >= 0 else None
+
+
+def _without_colon(content: str) -> str:
+    """Return `name;marker` for the old form `name:(marker)`, and anything else as it is."""
+    before, colon, after = content.partition(":")
+    marker = after.strip()
+    old = colon and marker.startswith("(") and marker.endswith(")")
+    if not old or any(mark in before for mark in ";()"):
+        return content
+    return f"{before.strip()};{marker[1:-1]}"
 
 
 def _refuse_foreign(content: str, text: str, place: Place) -> None:
@@ -90,8 +105,8 @@ def normal_form(line: RequirementLine) -> str:
     extras = f"[{','.join(sorted(line.extras))}]" if line.extras else ""
     specifiers = ",".join(str(part) for part in sorted(line.specifier, key=_specifier_key))
     marker = f";{_marker_text(line.marker)}" if line.marker is not None else ""
-    match = _COMMENT.search(line.text)
-    comment = f"  {line.text[match.end() - 1 :].rstrip()}" if match else ""
+    position = _comment_at(line.text)
+    comment = "" if position is None else f"  {line.text[position:].rstrip()}"
     return f"{line.name}{extras}{specifiers}{marker}{comment}"
 
 

@@ -1,0 +1,75 @@
+"""Lines from versions per Python, and back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+
+from policies.marker import applies, constraint_texts, marker_for, python_key
+
+ALL = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
+governed_lists = st.lists(st.sampled_from(ALL), min_size=1, unique=True).map(
+    lambda found: sorted(found, key=python_key)
+)
+
+
+@st.composite
+def versions_on(draw: st.DrawFn) -> tuple[dict[str, str], list[str]]:
+    governed = draw(governed_lists)
+    versions = {
+        python: version
+        for python in governed
+        if (version := draw(st.sampled_from(["", "1.0", "2.0", "3.0rc1"])))
+    }
+    return versions, governed
+
+
+@given(versions_on())
+def test_lines_give_each_python_its_version_and_no_other(
+    drawn: tuple[dict[str, str], list[str]],
+) -> None:
+    versions, governed = drawn
+    if not versions:
+        return
+    lines = [
+        Requirement(text.replace("===", "==")) for text in constraint_texts("x", versions, governed)
+    ]
+    for python, version in versions.items():
+        environment = {"python_version": python, "python_full_version": f"{python}.1"}
+        here = [line for line in lines if line.marker is None or line.marker.evaluate(environment)]
+        assert [str(line.specifier) for line in here] == [f"=={version}"]
+        assert all(line.marker is None or applies(line.marker, python) for line in here)
+    if len(set(versions.values())) == 1:
+        assert [line.marker for line in lines] == [None]
+
+
+@given(st.data(), governed_lists)
+def test_a_marker_is_true_on_exactly_its_pythons(data: st.DataObject, governed: list[str]) -> None:
+    wanted = data.draw(st.lists(st.sampled_from(governed), min_size=1, unique=True))
+    text = marker_for(wanted, governed)
+    true_on = [python for python in governed if not text or applies(Marker(text), python)]
+    assert set(true_on) == set(wanted)
+
+
+@pytest.mark.parametrize(
+    ("marker", "python", "expected"),
+    [
+        ("python_version >= '3.10'", "3.9", False),
+        ("python_full_version < '3.11.3'", "3.11", True),
+        ("python_full_version >= '3.11.3'", "3.11", True),
+        ("python_full_version < '3.11.3'", "3.12", False),
+        ("implementation_name == 'pypy'", "3.12", False),
+        ("platform_python_implementation == 'CPython'", "3.12", True),
+        ("sys_platform == 'win32'", "3.12", False),
+        ("extra == 'test'", "3.12", False),
+    ],
+)
+def test_applies(marker: str, python: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    assert applies(Marker(marker), python) is expected
+
+
+@pytest.mark.parametrize("text", ["3", "3.", "three", "3.12.1", "\u0663.\u0661"])
+def test_what_is_no_python_version(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a Python version"):
+        python_key(text)
