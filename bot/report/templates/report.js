@@ -16,7 +16,6 @@
       const text = row.textContent.toLowerCase();
       const fits = words.every((word) => text.includes(word)) && (!only.value || row.dataset.step === only.value);
       row.hidden = !fits;
-      row.style.display = fits ? "" : "none";
       shown += fits;
     }
     count.textContent = `${shown} of ${rows.length}`;
