@@ -16,6 +16,7 @@ from bot.report.document import (
     RecordedHold,
     UpdateDocument,
 )
+from bot.report.words import weight
 from policies.hold import Hold, HoldState
 from policies.policy import Family
 from resolver.families import members_of
@@ -39,7 +40,7 @@ class Context:
 
 
 def build_document(resolution: Resolution, record: Record, context: Context) -> UpdateDocument:
-    """Return the document; what moves and what is held stand by name."""
+    """Return the document; what moves stands by weight, what is held by name."""
     names = {name for pins in resolution.pins.values() for name in pins}
     families = {family.name: members_of(family, names) for family in context.families}
     return UpdateDocument(
@@ -49,7 +50,9 @@ def build_document(resolution: Resolution, record: Record, context: Context) -> 
         pins=len(names),
         engine=f"{resolution.engine} {resolution.engine_version}",
         command=context.command,
-        changes=tuple(_moved(change, families, context) for change in resolution.changes),
+        changes=tuple(
+            sorted((_moved(change, families, context) for change in resolution.changes), key=weight)
+        ),
         forced=tuple(_forced(entry) for entry in resolution.forced),
         held=tuple(_held(excuse) for excuse in resolution.excuses),
         holds=tuple(_holds(context)),

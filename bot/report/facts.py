@@ -11,6 +11,13 @@ from resolver.index.interface import Index, IndexFailure
 from resolver.members import best_file
 from resolver.values import Change
 
+# The labels that projects use (PEP 753 names the well-known ones).
+KINDS_OF_LINK = {
+    "Changes": ("change", "release", "history", "news"),
+    "Source": ("source", "repository", "github", "gitlab", "code"),
+    "Documentation": ("doc",),
+    "Project": ("home", "website", "project"),
+}
 LONGEST = 300  # characters of a summary or a licence; more belongs on the project's own page
 
 
@@ -39,9 +46,16 @@ def _facts(name: NormalizedName, version: str, index: Index) -> Facts:
         uploaded=uploaded,
         licence=metadata.license[:LONGEST],
         summary=metadata.summary[:LONGEST],
-        links={
-            label[:40]: address
-            for label, url in metadata.project_urls
-            if (address := web_address(url))
-        },
+        links=_links(metadata.project_urls),
     )
+
+
+def _links(urls: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Return the few links that help to judge a release: what changed, the source, the project."""
+    found: dict[str, str] = {}
+    for title, words in KINDS_OF_LINK.items():
+        for label, url in urls:
+            address = web_address(url)
+            if address and address not in found.values() and any(w in label.lower() for w in words):
+                found.setdefault(title, address)
+    return found

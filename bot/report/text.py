@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.errors import printable
-from bot.report.document import Moved, UpdateDocument
+from bot.report.document import UpdateDocument
 from bot.report.words import ORDER, pythons_text, reason_title, verdict, versions_text
 
 SHOWN = 40  # moves; the report has them all
@@ -36,8 +36,7 @@ def _moves(document: UpdateDocument) -> Table:
     table.add_column("to", overflow="fold")
     table.add_column("what", no_wrap=True)
     table.add_column("Pythons", no_wrap=True)
-    ordered = sorted(document.changes, key=_weight)
-    for change in ordered[:SHOWN]:
+    for change in document.changes[:SHOWN]:
         table.add_row(
             printable(change.name),
             versions_text(change.from_),
@@ -45,18 +44,10 @@ def _moves(document: UpdateDocument) -> Table:
             change.level if change.kind == "upgrade" else change.kind,
             pythons_text(change.pythons, document.pythons),
         )
-    left = len(ordered) - SHOWN
+    left = len(document.changes) - SHOWN
     if left > 0:
         table.add_row(f"and {left} more", "", "", "", "")
     return table
-
-
-def _weight(change: Moved) -> tuple[int, str]:
-    """Put what a person should look at first: down, gone, new, then by the size of the step."""
-    kinds = ["downgrade", "remove", "mixed", "split", "join", "add", "upgrade"]
-    levels = ["major", "minor", "patch", "other"]
-    step = levels.index(change.level) if change.kind == "upgrade" else 0
-    return kinds.index(change.kind) * 10 + step, change.name.lower()
 
 
 def _held(document: UpdateDocument) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.report.document import HeldPin, UpdateDocument
+from bot.report.document import HeldPin, Moved, UpdateDocument
 
 # Kinds of excuse, in the order in which a reviewer wants to see them.
 ORDER: Mapping[str, str] = {
@@ -105,6 +105,14 @@ def _major_steps(document: UpdateDocument) -> list[str]:
     if not steps:
         return []
     return [f"{_count(len(steps), 'major step', 'major steps')}: {', '.join(steps)}."]
+
+
+def weight(change: Moved) -> tuple[int, str]:
+    """Put first what a person should look at: down, gone, new, then by the size of the step."""
+    kinds = ["downgrade", "remove", "mixed", "split", "join", "add", "upgrade"]
+    levels = ["major", "minor", "patch", "other"]
+    step = levels.index(change.level) if change.kind == "upgrade" else 0
+    return kinds.index(change.kind) * 10 + step, change.name.lower()
 
 
 def _count(number: int, one: str, many: str) -> str:
