@@ -11,7 +11,11 @@ help: ## Show this list.
 
 run: set-up-run ## Recompute the constraints in data/ and propose them on a local branch.
 	@$(BIN)/pinwarden update
-	@$(BIN)/pinwarden propose --to local
+	@git config user.email >/dev/null || { \
+	  echo "git knows no identity here; the proposal is by pinwarden <pinwarden@localhost>."; \
+	  export GIT_AUTHOR_NAME=pinwarden GIT_AUTHOR_EMAIL=pinwarden@localhost \
+	    GIT_COMMITTER_NAME=pinwarden GIT_COMMITTER_EMAIL=pinwarden@localhost; }; \
+	$(BIN)/pinwarden propose --to local
 
 test: set-up-develop ## Run the tests; TESTS="tests/bot -k name" runs some of them.
 	@$(BIN)/python tools/system_packages.py
