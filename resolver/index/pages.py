@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
@@ -142,14 +143,12 @@ def _metadata_digest(offered: object) -> str | None:
 
 
 def _html_rows(content: bytes, url: str) -> list[Row]:
-    try:
-        tree = etree.HTML(content) if content.strip() else None
-    except etree.LxmlError as err:
-        raise _garbage(url, f"its HTML cannot be read ({err})") from err
-    if tree is None:
+    if not content.strip():
         raise _garbage(url, "it is empty")
     try:
-        rows = list(_links(tree, url))
+        rows = list(_links(content, url))
+    except etree.LxmlError as err:
+        raise _garbage(url, f"its HTML cannot be read ({err})") from err
     except ValueError as err:
         raise _garbage(url, f"a link cannot be read ({err})") from err
     if not rows and not _says_simple(content):
@@ -163,10 +162,15 @@ def _says_simple(content: bytes) -> bool:
     return b"links for" in head or b"pypi:repository-version" in head
 
 
-def _links(tree: etree._Element, url: str) -> Iterator[Row]:
-    for link in tree.iter("a"):
+def _links(content: bytes, url: str) -> Iterator[Row]:
+    """Yield the links of a page; large pages never stand in memory as a tree."""
+    for _, link in etree.iterparse(BytesIO(content), events=("end",), tag="a", html=True):
         attributes = dict(link.items())
         href, filename = attributes.get("href"), (link.text or "").strip()
+        link.clear()
+        parent = link.getparent()
+        while parent is not None and link.getprevious() is not None:
+            del parent[0]
         if not href or not filename.endswith(ENDINGS):
             continue
         address, _, fragment = href.partition("#")
