@@ -37,6 +37,8 @@ def _facts(name: NormalizedName, version: str, index: Index) -> Facts:
         return Facts(version=version)
     times = [f.upload_time for f in page.files_of(Version(version)) if f.upload_time is not None]
     uploaded = min(times).isoformat(timespec="minutes") if times else None
+    if not file.is_wheel:
+        return Facts(version=version, uploaded=uploaded)  # A report is not worth a build.
     try:
         metadata = index.metadata(file)
     except IndexFailure:
