@@ -52,7 +52,9 @@ def _moves(document: UpdateDocument) -> Table:
 
 def _held(document: UpdateDocument) -> str:
     counts = Counter(pin.kind for pin in document.held)
-    listed = ", ".join(
-        f"{counts[kind]} {reason_title(kind).lower()}" for kind in ORDER if counts[kind]
+    listed = "".join(
+        f"\n  {counts[kind]:3}  {reason_title(kind)}" for kind in ORDER if counts[kind]
     )
-    return f"Not the newest release: {len(document.held)} ({listed})."
+    return (
+        f"Not the newest release: {len(document.held)}, each with its reason in the report:{listed}"
+    )
