@@ -46,7 +46,7 @@ def pip_dry_run(data: Path, place: Path, limit: float) -> Run:
     """
     place.mkdir(parents=True)
     built = {normalize(str(release["name"])) for release in recorded(data)}
-    built.add(normalize("libvirt-python"))
+    built |= {normalize(name) for name in ("libvirt-python", "virtualbmc")}  # and its requirer
     file = data / "global-requirements.txt"
     entries = parse_requirements(file.read_bytes(), file.name).entries
     kept = [entry.text for entry in entries if entry.key not in built]

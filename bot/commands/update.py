@@ -117,6 +117,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         governed_pythons,
         look_around,
         netrc_file,
+        state_directory,
     )
     from bot.update.job import Request, run_update
     from resolver.state import Runs
@@ -143,9 +144,10 @@ def command(  # noqa: PLR0913 - one parameter for each option
         cache=cache_directory(),
         netrc=netrc_file(),
     )
+    state = state_directory(tree.root)
     with terminal.progress() as progress:
-        outcome = run_update(request, Runs(tree.root / ".pinwarden" / "runs"), progress)
-    place = report or tree.root / ".pinwarden" / "report"
+        outcome = run_update(request, Runs(state / "runs"), progress)
+    place = report or state / "report"
     document = _written(outcome, request, place, data, dry_run=dry_run)
     if output_format == "json":
         terminal.emit(document.model_dump(mode="json", by_alias=True))

@@ -119,3 +119,13 @@ def asked_indexes(
         return (*extra_urls, index_url)
     found = read_configured(os.environ, Path.home()).urls
     return (*extra_urls, found[-1]) if extra_urls else found
+
+
+def state_directory(root: Path) -> Path:
+    """Return where runs and reports of a repository are kept; git is told to pass it by."""
+    place = root / ".pinwarden"
+    place.mkdir(exist_ok=True)
+    ignore = place / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="ascii")
+    return place

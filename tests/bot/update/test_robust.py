@@ -137,3 +137,12 @@ def test_no_run_yet_and_unknown_names(
     assert run(group, "pinwarden", ["why-not", "one==9"]) == 0
     assert "is not on the index" in capsys.readouterr().out
     assert stocked.requests == []
+
+
+def test_git_passes_the_state_of_runs_by(
+    stocked: LoopbackIndex, world: World, update: Update
+) -> None:
+    (world.path / ".git/info/exclude").unlink()
+    assert stocked.requests == []
+    update()
+    assert world.git("status", "--porcelain") == "M data/upper-constraints.txt"
