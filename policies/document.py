@@ -12,6 +12,7 @@ from policies.place import Malformed, Place, Problem
 from policies.requirement import RequirementLine, parse_requirement, split_comment
 
 LONGEST_LINE = 10_000  # characters; nothing that people write comes near it
+_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,16 @@ def parse_constraints(data: bytes, file: str) -> Document[ConstraintLine]:
 
 def parse_names(data: bytes, file: str) -> Document[NameLine]:
     """Read denylist.txt or backports.txt; raise Malformed with every problem."""
-    return _parse(data, file, _parse_name)
+    return _parse(data, file, parse_name)
 
 
 def parse_projects(data: bytes, file: str) -> Document[RepositoryLine]:
     """Read projects.txt; raise Malformed with every problem."""
-    return _parse(data, file, _parse_repository)
+    return _parse(data, file, parse_repository)
 
 
-def _parse_name(text: str, place: Place) -> NameLine:
+def parse_name(text: str, place: Place) -> NameLine:
+    """Parse one line that holds a name; raise Malformed with what is wrong with it."""
     content, comment = split_comment(text)
     try:
         key = normalize(content)
@@ -97,7 +99,8 @@ def _parse_name(text: str, place: Place) -> NameLine:
     return NameLine(text, place, content, key, comment)
 
 
-def _parse_repository(text: str, place: Place) -> RepositoryLine:
+def parse_repository(text: str, place: Place) -> RepositoryLine:
+    """Parse one line that holds a repository; raise Malformed with what is wrong with it."""
     content, _ = split_comment(text)
     organisation, slash, name = content.partition("/")
     if not (organisation and slash and name) or " " in content:
@@ -107,45 +110,62 @@ def _parse_repository(text: str, place: Place) -> RepositoryLine:
     return RepositoryLine(text, place, content)
 
 
-def _parse(data: bytes, file: str, parse_line: Callable[[str, Place], Entry]) -> Document[Entry]:
-    text = _decoded(data, file)
+def read_lines(
+    data: bytes, file: str, parse_line: Callable[[str, Place], Entry]
+) -> tuple[Document[Entry], tuple[Problem, ...]]:
+    """Read what can be read: lines with a problem stay in the document as remarks."""
     lines: list[Entry | Remark] = []
     problems: list[Problem] = []
-    pieces = text.split("\n")
+    pieces = data.removeprefix(_MARK).split(b"\n")
     final_newline = not pieces[-1]
     if final_newline:
         pieces.pop()
-    for number, piece in enumerate(pieces, start=1):
+    if data.startswith(_MARK):
+        problems.append(
+            Problem(Place(file, 1), "the file begins with a byte order mark", "remove it")
+        )
+    for number, raw in enumerate(pieces, start=1):
         place = Place(file, number)
-        content = piece.strip()
-        found = _unreadable(piece, place)
-        if found:
-            problems.append(found)
-        elif not content or content.startswith("#"):
-            lines.append(Remark(piece, place))
+        piece, damaged = _decoded(raw, place)
+        line: Entry | None = None
+        if damaged is None:
+            line, found = _read_line(piece, place, parse_line)
+            problems.extend(found)
         else:
-            try:
-                lines.append(parse_line(piece, place))
-            except Malformed as err:
-                problems.extend(err.problems)
+            problems.append(damaged)
+        lines.append(Remark(piece, place) if line is None else line)
+    return Document(file, tuple(lines), final_newline), tuple(problems)
+
+
+def _read_line(
+    piece: str, place: Place, parse_line: Callable[[str, Place], Entry]
+) -> tuple[Entry | None, tuple[Problem, ...]]:
+    found = _unreadable(piece, place)
+    if found:
+        return None, (found,)
+    content = piece.strip()
+    if not content or content.startswith("#"):
+        return None, ()
+    try:
+        return parse_line(piece, place), ()
+    except Malformed as err:
+        return None, err.problems
+
+
+def _parse(data: bytes, file: str, parse_line: Callable[[str, Place], Entry]) -> Document[Entry]:
+    document, problems = read_lines(data, file, parse_line)
     if problems:
         raise Malformed(problems)
-    return Document(file, tuple(lines), final_newline)
+    return document
 
 
-def _decoded(data: bytes, file: str) -> str:
-    if data.startswith(b"\xef\xbb\xbf"):
-        raise Malformed(
-            [Problem(Place(file, 1), "the file begins with a byte order mark", "remove it")]
-        )
+def _decoded(raw: bytes, place: Place) -> tuple[str, Problem | None]:
     try:
-        return data.decode("utf-8")
+        return raw.decode("utf-8"), None
     except UnicodeDecodeError as err:
-        line = data.count(b"\n", 0, err.start) + 1
-        column = err.start - (data.rfind(b"\n", 0, err.start) + 1) + 1
-        raise Malformed(
-            [Problem(Place(file, line, column), "not UTF-8", "write the file in UTF-8")]
-        ) from None
+        at = Place(place.file, place.line, err.start + 1)
+        problem = Problem(at, "not UTF-8", "write the file in UTF-8")
+        return raw.decode("utf-8", "replace"), problem
 
 
 def _unreadable(piece: str, place: Place) -> Problem | None:

@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from policies.constraint import ConstraintLine
+from policies.constraint import ConstraintLine, parse_constraint
 from policies.document import (
     Document,
+    Entry,
     NameLine,
     RepositoryLine,
-    parse_constraints,
-    parse_names,
-    parse_projects,
-    parse_requirements,
+    parse_name,
+    parse_repository,
+    read_lines,
 )
 from policies.hold import Hold, parse_holds
 from policies.place import Malformed, Place, Problem
 from policies.policy import DEFAULT, Policy, parse_policy
 from policies.release_metadata import ReleaseMetadata, parse_release_metadata
-from policies.requirement import RequirementLine
+from policies.requirement import RequirementLine, parse_requirement
 
 REQUIREMENTS = "global-requirements.txt"
 CONSTRAINTS = "upper-constraints.txt"
@@ -56,13 +56,30 @@ def parse_governed(files: Mapping[str, bytes]) -> GovernedSet:
 
     global-requirements.txt must be there; every other file may be absent.
     """
+    governed, problems = read_governed(files)
+    if problems:
+        raise Malformed(problems)
+    return governed
+
+
+def read_governed(files: Mapping[str, bytes]) -> tuple[GovernedSet, tuple[Problem, ...]]:
+    """Read what can be read of all files, and return every problem beside it.
+
+    A line of a .txt file that cannot be read is a remark of its document; a .toml file with any
+    problem counts as absent.
+    """
     problems: list[Problem] = []
 
-    def read(name: str, parse: Callable[[bytes, str], Value], default: Value) -> Value:
+    def lines(name: str, parse: Callable[[str, Place], Entry]) -> Document[Entry]:
+        document, found = read_lines(files.get(name, b""), name, parse)
+        problems.extend(found)
+        return document
+
+    def whole(name: str, parse: Callable[[str, str], Value], default: Value) -> Value:
         if name not in files:
             return default
         try:
-            return parse(files[name], name)
+            return _text(parse)(files[name], name)
         except Malformed as err:
             problems.extend(err.problems)
             return default
@@ -70,19 +87,17 @@ def parse_governed(files: Mapping[str, bytes]) -> GovernedSet:
     if REQUIREMENTS not in files:
         problems.append(Problem(Place(REQUIREMENTS, 0), "the file is missing"))
     governed = GovernedSet(
-        requirements=read(REQUIREMENTS, parse_requirements, Document(REQUIREMENTS, ())),
-        constraints=read(CONSTRAINTS, parse_constraints, Document(CONSTRAINTS, ())),
-        denylist=read("denylist.txt", parse_names, Document("denylist.txt", ())),
-        projects=read("projects.txt", parse_projects, Document("projects.txt", ())),
-        backports=read("backports.txt", parse_names, Document("backports.txt", ())),
+        requirements=lines(REQUIREMENTS, parse_requirement),
+        constraints=lines(CONSTRAINTS, parse_constraint),
+        denylist=lines("denylist.txt", parse_name),
+        projects=lines("projects.txt", parse_repository),
+        backports=lines("backports.txt", parse_name),
         xfails=files.get("upper-constraints-xfails.txt", b""),
-        holds=read("holds.toml", _text(parse_holds), ()),
-        policy=read("policy.toml", _text(parse_policy), DEFAULT),
-        metadata=read("sdist-metadata.toml", _text(parse_release_metadata), ()),
+        holds=whole("holds.toml", parse_holds, ()),
+        policy=whole("policy.toml", parse_policy, DEFAULT),
+        metadata=whole("sdist-metadata.toml", parse_release_metadata, ()),
     )
-    if problems:
-        raise Malformed(problems)
-    return governed
+    return governed, tuple(problems)
 
 
 def _text(parse: Callable[[str, str], Value]) -> Callable[[bytes, str], Value]:
