@@ -33,9 +33,10 @@ class Terminal:
     rich's decision (NO_COLOR, TERM, whether the stream is a terminal).
     """
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
         """Open both streams as they are now."""
         self.quiet = quiet
+        self.verbose = verbose
         self.out = Console(markup=False, highlight=False, emoji=False)
         self.err = Console(markup=False, highlight=False, emoji=False, stderr=True)
 

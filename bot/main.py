@@ -28,6 +28,7 @@ VERBS: Mapping[str, Verb] = {
     "explain": Verb("bot.commands.explain:command", "Say why a pin is where it is."),
     "why-not": Verb("bot.commands.why_not:command", "Prove why a release cannot be had."),
     "candidates": Verb("bot.commands.candidates:command", "List what a pin could become."),
+    "check": Verb("bot.commands.check:command", "Judge the governed set, or a change to it."),
     "hold": Verb("bot.commands.hold:command", "Keep the recorded limits on pins."),
     "metadata": Verb("bot.commands.metadata:command", "Keep the metadata that needs a build."),
 }

@@ -77,7 +77,7 @@ def terminal_options(command: Callable[..., Result]) -> Callable[..., Result]:
         from bot.console import Terminal
         from bot.log import configure
 
-        terminal = Terminal(quiet=quiet)
+        terminal = Terminal(quiet=quiet, verbose=bool(verbose))
         configure(terminal.err, quiet=quiet, verbosity=verbose)
         return command(*args, terminal=terminal, **kwargs)
 

@@ -7,7 +7,8 @@ is understood too. Names only: no URL, no option, no hash.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement
@@ -108,6 +109,12 @@ def normal_form(line: RequirementLine) -> str:
     position = _comment_at(line.text)
     comment = "" if position is None else f"  {line.text[position:].rstrip()}"
     return f"{line.name}{extras}{specifiers}{marker}{comment}"
+
+
+def without(line: RequirementLine, operators: Container[str]) -> RequirementLine:
+    """Return the line as if it had no specifier with one of these operators; its text stays."""
+    kept = ",".join(str(part) for part in line.specifier if part.operator not in operators)
+    return replace(line, specifier=SpecifierSet(kept))
 
 
 def _marker_text(marker: Marker) -> str:

@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -53,19 +54,19 @@ def look_around(directory: Path) -> Tree:
 
 
 def governed_pythons(
-    asked: tuple[str, ...], governed: GovernedSet, root: Path
+    asked: tuple[str, ...], governed: GovernedSet, around: Path | Mapping[str, bytes]
 ) -> tuple[tuple[str, ...], str]:
     """Return the governed Pythons in order, and in words where they come from.
 
-    Asked for, else policy.toml, else the classifiers of the tree's own metadata.
+    Asked for, else policy.toml, else the classifiers of the tree's own metadata: `around` is the
+    top of a work tree, or the content of its files.
     """
     if asked:
         return _ordered(asked), "--python"
     if governed.policy.pythons:
         return _ordered(governed.policy.pythons), "policy.toml"
     for name in ("pyproject.toml", "setup.cfg"):
-        path = root / name
-        found = _classified(path) if path.is_file() else ()
+        found = _classified(name, _content(around, name))
         if found:
             return _ordered(found), f"the classifiers in {name}"
     raise UserError(
@@ -81,9 +82,15 @@ def _ordered(pythons: tuple[str, ...]) -> tuple[str, ...]:
         raise UserError(str(err), "write it as in 3.12") from err
 
 
-def _classified(path: Path) -> tuple[str, ...]:
-    text = path.read_text(encoding="utf-8", errors="replace")
-    if path.name == "pyproject.toml":
+def _content(around: Path | Mapping[str, bytes], name: str) -> str:
+    if isinstance(around, Path):
+        path = around / name
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+    return around.get(name, b"").decode("utf-8", "replace")
+
+
+def _classified(name: str, text: str) -> tuple[str, ...]:
+    if name == "pyproject.toml":
         try:
             project = tomllib.loads(text).get("project", {})
         except tomllib.TOMLDecodeError:

@@ -1,0 +1,37 @@
+"""Look up what rules need beyond the governed files."""
+
+from collections.abc import Iterable
+
+from packaging.utils import NormalizedName
+
+from bot.update.inputs import asked_indexes, cache_directory, netrc_file
+from checks.facts import Pages
+from checks.facts.look_up import look_up
+from policies.governed import GovernedSet
+from resolver.index.client import Client
+from resolver.index.snapshot import Snapshot
+from resolver.index.store import Store
+
+
+def governed_names(governed: GovernedSet) -> frozenset[NormalizedName]:
+    """Return every name that the governed files speak of."""
+    documents: tuple[Iterable[NormalizedName], ...] = (
+        (line.key for line in governed.requirements.entries),
+        (line.key for line in governed.constraints.entries),
+        (line.key for line in governed.denylist.entries),
+        (hold.key for hold in governed.holds),
+    )
+    return frozenset(name for names in documents for name in names)
+
+
+def pages_of(
+    names: Iterable[NormalizedName],
+    index_url: str | None = None,
+    extra_index_urls: tuple[str, ...] = (),
+) -> Pages:
+    """Ask the configured indexes about the names; pages are kept and revalidated between runs."""
+    client = Client(asked_indexes(index_url, extra_index_urls), netrc_file=netrc_file())
+    try:
+        return look_up(Snapshot(client, Store(cache_directory())), names)
+    finally:
+        client.close()

@@ -1,0 +1,107 @@
+"""Judge a subject: make snapshots, run the rules, compare, apply waivers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.checking.state import State
+from bot.checking.subject import Subject
+from bot.update.inputs import governed_pythons
+from checks.catalogue import enforced
+from checks.change import Change
+from checks.facts import Consumers, Pages, ZuulJobs
+from checks.judge import Judgement, judge_change, judge_tree
+from checks.report import Report, entries_of_change, entries_of_state
+from checks.rule import Rule
+from checks.snapshot import Snapshot, read_snapshot
+from checks.verdict import compare
+from checks.waivers import sift
+from policies.governed import GovernedSet, read_governed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What was looked up beforehand, None where nobody asked; and how to judge."""
+
+    today: date
+    pythons: tuple[str, ...] = ()
+    branch: str = ""
+    message: str = ""
+    uploader: str = ""
+    pages: Pages | None = None
+    consumers: Consumers | None = None
+    zuul: ZuulJobs | None = None
+
+
+def judged(subject: Subject, rules: Sequence[Rule], known: Known) -> Report:
+    """Return the report on a subject."""
+    head = snapshot_of(subject.head, subject, known)
+    if subject.base is None:
+        return _of_state(subject, head, rules)
+    change = change_of(subject, known)
+    return _of_change(subject, change, rules)
+
+
+def change_of(subject: Subject, known: Known) -> Change:
+    """Return a subject as a change; without a base it changes nothing."""
+    head = snapshot_of(subject.head, subject, known)
+    return Change(
+        base=head if subject.base is None else snapshot_of(subject.base, subject, known),
+        head=head,
+        message=known.message or subject.message,
+        paths=subject.changed,
+        prefix=subject.prefix,
+        uploader=known.uploader,
+        author=subject.author,
+    )
+
+
+def snapshot_of(state: State, subject: Subject, known: Known) -> Snapshot:
+    """Return one state with the facts that were looked up."""
+    governed, _ = read_governed(state.files)
+    return read_snapshot(
+        state.files,
+        pythons=_pythons(known.pythons, governed, state),
+        today=known.today,
+        branch=known.branch or subject.branch or "master",
+        pages=known.pages,
+        consumers=known.consumers,
+        zuul=known.zuul,
+    )
+
+
+def _pythons(asked: tuple[str, ...], governed: GovernedSet, state: State) -> tuple[str, ...]:
+    return governed_pythons(asked, governed, state.around)[0]
+
+
+def _of_state(subject: Subject, head: Snapshot, rules: Sequence[Rule]) -> Report:
+    judgement = judge_tree(head, rules)
+    sifted = sift(judgement.findings, head.policy.waivers, head.today)
+    counted = Judgement(findings=sifted.counted, unjudged=judgement.unjudged)
+    return Report(
+        subject=subject.title,
+        entries=entries_of_state(counted, enforced()),
+        waived=sifted.waived,
+        unjudged=judgement.unjudged,
+        prefix=subject.prefix,
+    )
+
+
+def _of_change(subject: Subject, change: Change, rules: Sequence[Rule]) -> Report:
+    waivers, today = change.head.policy.waivers, change.head.today
+    before = judge_tree(change.base, rules)
+    after = judge_tree(change.head, rules)
+    itself = judge_change(change, rules)
+    sifted = [sift(one.findings, waivers, today) for one in (before, after, itself)]
+    comparison = compare(
+        sifted[0].counted, sifted[1].counted, sifted[2].counted, enforced=enforced()
+    )
+    return Report(
+        subject=subject.title,
+        entries=entries_of_change(comparison),
+        waived=(*sifted[1].waived, *sifted[2].waived),
+        unjudged=(*after.unjudged, *itself.unjudged),
+        verdict=comparison.verdict,
+        prefix=subject.prefix,
+        changed=subject.changed,
+    )

@@ -1,0 +1,103 @@
+"""pinwarden check: judge the governed set, or a change to it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.checking.formats import FORMATS
+from bot.options import terminal_options
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from bot.checking.subject import Subject
+    from bot.console import Terminal
+    from checks.facts import Pages
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      pinwarden check                             the files as they lie here
+      pinwarden check --base origin/master        what my change does to them
+      pinwarden check --rev HEAD --base HEAD~1    one commit, also of a bare repository
+      pinwarden check --select UC --format json   some rules, for a machine
+      pinwarden check --fix                       mend what can be mended safely
+    """
+)
+@click.option("--data", metavar="DIR", help="The governed directory.  [default: data/, or the top]")
+@click.option("--rev", metavar="REV", help="Judge this commit instead of the work tree.")
+@click.option("--base", metavar="REV", help="Judge the change since this branch or commit.")
+@click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name or GR.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules.")
+@click.option("--python", "pythons", multiple=True, metavar="X.Y", help="A governed Python.")
+@click.option("--branch", metavar="NAME", help="The branch whose rules count.")
+@click.option("--message", type=click.File(), help="Take the commit message from this file.")
+@click.option("--online", is_flag=True, help="Ask the index, too, for rules that need it.")
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Judge as on this day.  [default: today]",
+)
+@click.option("--fix", is_flag=True, help="Apply the safe fixes to the work tree first.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What to write to stdout.",
+)
+@terminal_options
+def command(  # noqa: PLR0913 - click hands over every option
+    *,
+    data: str | None,
+    rev: str | None,
+    base: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    pythons: tuple[str, ...],
+    branch: str | None,
+    message: "TextIO | None",
+    online: bool,
+    today: datetime | None,
+    fix: bool,
+    output_format: str,
+    terminal: "Terminal",
+) -> int:
+    """Judge the governed set by the community's rules; with --base, what a change does to it.
+
+    Exit code 1 if there is an error; with --base, only if the change introduces it.
+    """
+    from bot.checking.job import Known, judged
+    from bot.checking.rules import rules_asked
+    from bot.checking.show import show
+    from bot.checking.subject import find_subject
+
+    rules = rules_asked(select, ignore)
+    subject = find_subject(data, rev, base, Path.cwd())
+    known = Known(
+        today=(today or datetime.now(UTC)).date(),
+        pythons=pythons,
+        branch=branch or "",
+        message="" if message is None else message.read(),
+        pages=_pages(subject) if online else None,
+    )
+    if fix:
+        from bot.checking.mend import mend
+
+        subject = mend(subject, judged(subject, rules, known), terminal)
+    report = judged(subject, rules, known)
+    show(report, output_format, terminal)
+    return report.exit_code
+
+
+def _pages(subject: "Subject") -> "Pages":
+    from bot.checking.facts import governed_names, pages_of
+    from policies.governed import read_governed
+
+    governed, _ = read_governed(subject.head.files)
+    return pages_of(governed_names(governed))

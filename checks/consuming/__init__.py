@@ -1,0 +1,1 @@
+"""Consuming projects: what they ask for, read without executing anything of them."""

@@ -1,0 +1,7 @@
+"""What rules may know beyond the governed files, as values; who looks it up lives elsewhere."""
+
+from checks.facts.consumers import Consumer, Consumers, UsedLine
+from checks.facts.pages import Absent, Known, Pages, Unknown
+from checks.facts.zuul_jobs import ZuulJobs
+
+__all__ = ["Absent", "Consumer", "Consumers", "Known", "Pages", "Unknown", "UsedLine", "ZuulJobs"]

@@ -1,0 +1,61 @@
+"""Run rules over a snapshot or a change, and collect what they say."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from checks.change import Change
+from checks.finding import Finding, Item, Unjudged, in_reading_order
+from checks.rule import ChangeRule, Need, Rule, TreeRule
+from checks.snapshot import Snapshot
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """What was found, in reading order, and what could not be told."""
+
+    findings: tuple[Finding, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
+
+
+def judge_tree(snapshot: Snapshot, rules: Iterable[Rule]) -> Judgement:
+    """Run the rules over one state; rules of other kinds are passed by."""
+    items: list[Item] = []
+    for rule in rules:
+        if isinstance(rule, TreeRule):
+            lacking = lacks(rule, snapshot)
+            items.extend([lacking] if lacking else rule.check(snapshot))
+    return _sorted(items)
+
+
+def judge_change(change: Change, rules: Iterable[Rule]) -> Judgement:
+    """Run the rules that look at a difference; rules of other kinds are passed by."""
+    items: list[Item] = []
+    for rule in rules:
+        if isinstance(rule, ChangeRule):
+            lacking = lacks(rule, change.head)
+            items.extend([lacking] if lacking else rule.check(change))
+    return _sorted(items)
+
+
+def lacks(rule: Rule, snapshot: Snapshot) -> Unjudged | None:
+    """Say what a rule needs and nobody gave; None when it has all."""
+    given = {
+        Need.INDEX: snapshot.pages is not None,
+        Need.CONSUMERS: snapshot.consumers is not None,
+        Need.ZUUL: snapshot.zuul is not None,
+        Need.ENGINE: False,
+    }
+    missing = [need for need in rule.needs if not given[need]]
+    if not missing:
+        return None
+    reason = f"needs {' and '.join(sorted(missing))}"
+    return Unjudged(rule=rule.code, name=rule.name, reason=reason)
+
+
+def _sorted(items: Iterable[Item]) -> Judgement:
+    findings = [item for item in items if isinstance(item, Finding)]
+    unjudged = [item for item in items if isinstance(item, Unjudged)]
+    return Judgement(
+        findings=in_reading_order(findings),
+        unjudged=tuple(sorted(unjudged, key=lambda item: (item.rule, item.subject))),
+    )

@@ -1,0 +1,95 @@
+"""A report for eyes: one line per finding, as compilers write them, and a summary."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checks.finding import Finding, Severity
+from checks.report import Entry, Report, State
+from checks.verdict import SENTENCES
+
+# rich's style names; what they look like is the terminal's business.
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """A piece of a line, and how it is drawn ("" plain)."""
+
+    text: str
+    style: str = ""
+
+
+Line = tuple[Span, ...]
+
+
+def render(report: Report, *, verbose: bool = False) -> Iterator[Line]:
+    """Yield the report's lines; `verbose` shows infos, excepted and healed findings, too."""
+    for entry in report.entries:
+        if verbose or _shown(entry):
+            yield from _finding(report, entry)
+    if verbose:
+        for one in report.waived:
+            yield (Span(text=f"{_where(report, one.finding)}: "), *_waived(one.waiver.reason))
+    yield from _unjudged(report)
+    yield from _summary(report, verbose=verbose)
+
+
+def _shown(entry: Entry) -> bool:
+    return entry.finding.severity is not Severity.INFO and entry.state is not State.HEALED
+
+
+def _finding(report: Report, entry: Entry) -> Iterator[Line]:
+    finding = entry.finding
+    state = "" if report.verdict is None else f" ({entry.state})"
+    yield (
+        Span(text=f"{_where(report, finding)}: "),
+        Span(text=finding.severity.value, style=STYLES[finding.severity]),
+        Span(text=f" {finding.rule} {finding.message} [{finding.name}]{state}"),
+    )
+    if finding.hint:
+        yield (Span(text=f"    hint: {finding.hint}", style="dim"),)
+    for related in finding.related:
+        place = related.location
+        text = f"    {report.prefix}{place.path}:{place.line}: {related.message}"
+        yield (Span(text=text, style="dim"),)
+
+
+def _where(report: Report, finding: Finding) -> str:
+    place = finding.location
+    path = f"{report.prefix}{place.path}"
+    return f"{path}:{place.line}:{place.column}" if place.line else path
+
+
+def _waived(reason: str) -> Iterator[Span]:
+    yield Span(text="waived", style="dim")
+    yield Span(text=f" {reason}")
+
+
+def _unjudged(report: Report) -> Iterator[Line]:
+    for item in report.unjudged:
+        if item.asked:
+            subject = f" {item.subject}:" if item.subject else ""
+            text = f" {item.rule} [{item.name}]{subject} {item.reason}"
+            yield (Span(text="unknown", style="magenta"), Span(text=text))
+
+
+def _summary(report: Report, *, verbose: bool) -> Iterator[Line]:
+    counts = report.counts
+    told = ", ".join(
+        f"{counts[severity]} {severity.value}{'' if counts[severity] == 1 else 's'}"
+        for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+        if counts[severity]
+    )
+    waived = f", {len(report.waived)} waived" if report.waived else ""
+    hidden = " (infos: -v)" if counts[Severity.INFO] and not verbose else ""
+    yield (Span(text=f"{report.subject}: {told or 'nothing to mend'}{waived}{hidden}"),)
+    skipped = [item for item in report.unjudged if not item.asked]
+    if skipped:
+        names = ", ".join(sorted({item.name for item in skipped}))
+        yield (Span(text=f"not judged: {names} ({_reasons(report)})", style="dim"),)
+    if report.verdict is not None:
+        yield (Span(text=f"{report.verdict}: {SENTENCES[report.verdict]}", style="bold"),)
+
+
+def _reasons(report: Report) -> str:
+    return "; ".join(sorted({item.reason for item in report.unjudged if not item.asked}))

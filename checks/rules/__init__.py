@@ -1,0 +1,1 @@
+"""The rules, one small module each, by what they look at."""

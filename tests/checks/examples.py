@@ -1,0 +1,160 @@
+"""Turn the example of a rule, or a case directory, into what a rule looks at.
+
+A file that an example does not give is made up so that nothing else is wrong: pins for what
+global-requirements lists, requirements for what is pinned.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from checks.change import Change
+from checks.documentation import ExampleFile
+from checks.facts import Absent, Known, Pages
+from checks.finding import Finding, Item
+from checks.judge import judge_change, judge_tree
+from checks.rule import Need, Rule
+from checks.snapshot import Snapshot, read_snapshot
+from policies.document import read_lines
+from policies.governed import CONSTRAINTS, FILES, REQUIREMENTS
+from policies.requirement import parse_requirement
+from resolver.index.interface import File, Page
+
+TODAY = date(2026, 6, 1)
+PYTHONS = ("3.11", "3.12", "3.13")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """The files of an example, by path."""
+
+    files: Mapping[str, str]
+
+    @classmethod
+    def of(cls, files: Sequence[ExampleFile]) -> "Example":
+        """Take the example out of a rule's documentation."""
+        return cls(files={file.path: file.text for file in files})
+
+    @property
+    def today(self) -> date:
+        """The day of the example."""
+        return date.fromisoformat(self.files.get("today", TODAY.isoformat()).strip())
+
+    @property
+    def branch(self) -> str:
+        """The branch of the example."""
+        return self.files.get("branch", "master").strip()
+
+    def head(self, *, online: bool = False) -> Snapshot:
+        """Return the state that the example shows."""
+        governed = {name: text for name, text in self.files.items() if name in FILES}
+        return self._snapshot(governed, online=online)
+
+    def base(self, *, online: bool = False) -> Snapshot:
+        """Return the state before; what `base/` does not give is as in the head."""
+        before = {
+            name.removeprefix("base/"): text
+            for name, text in self.files.items()
+            if name.startswith("base/")
+        }
+        governed = {name: text for name, text in self.files.items() if name in FILES}
+        return self._snapshot({**governed, **before}, online=online)
+
+    def change(self, *, online: bool = False) -> Change:
+        """Return the change that the example shows."""
+        before, after = self.base(online=online), self.head(online=online)
+        names = sorted({*before.files, *after.files})
+        differ = [name for name in names if before.files.get(name) != after.files.get(name)]
+        more = [name for name in self.files if name.startswith("other/")]
+        return Change(
+            base=before,
+            head=after,
+            message=self.files.get("message", ""),
+            paths=(*differ, *(name.removeprefix("other/") for name in more)),
+            uploader=self.files.get("uploader", "").strip(),
+            author=self.files.get("author", "").strip(),
+        )
+
+    def items(self, rules: Sequence[Rule]) -> list[Item]:
+        """Run rules over the example, whatever their kind."""
+        online = any(Need.INDEX in rule.needs for rule in rules)
+        tree = judge_tree(self.head(online=online), rules)
+        change = judge_change(self.change(online=online), rules)
+        return [*tree.findings, *tree.unjudged, *change.findings, *change.unjudged]
+
+    def findings(self, rules: Sequence[Rule]) -> list[Finding]:
+        """Return only the findings."""
+        return [item for item in self.items(rules) if isinstance(item, Finding)]
+
+    def _snapshot(self, files: Mapping[str, str], *, online: bool) -> Snapshot:
+        whole = {name: text.encode() for name, text in _completed(files).items()}
+        return read_snapshot(
+            whole,
+            pythons=PYTHONS,
+            today=self.today,
+            branch=self.branch,
+            pages=pages_of(self.files.get("index.toml", "")) if online else None,
+        )
+
+
+def _completed(files: Mapping[str, str]) -> dict[str, str]:
+    found = dict(files)
+    if REQUIREMENTS not in found:
+        found[REQUIREMENTS] = "".join(f"{name}  # MIT\n" for name in _names(found, CONSTRAINTS))
+    if CONSTRAINTS not in found:
+        denied = {canonicalize_name(name) for name in _names(found, "denylist.txt")}
+        listed = [n for n in _names(found, REQUIREMENTS) if canonicalize_name(n) not in denied]
+        found[CONSTRAINTS] = "".join(f"{name}===1.0\n" for name in listed)
+    return found
+
+
+def _names(files: Mapping[str, str], name: str) -> Iterator[str]:
+    document, _ = read_lines(files.get(name, "").encode(), name, parse_requirement)
+    yield from dict.fromkeys(line.name for line in document.entries)
+
+
+def pages_of(text: str) -> Pages:
+    """Read `index.toml`: [[release]] tables with name, version, yanked, uploaded, and so on."""
+    releases: dict[str, list[Mapping[str, object]]] = {}
+    document = tomllib.loads(text)
+    for release in document.get("release", ()):
+        releases.setdefault(release["name"], []).append(release)
+    status = document.get("status", {})
+    known = {
+        canonicalize_name(name): Known(
+            page=_page(name, rows, str(status.get(name, "active"))), spelling=name
+        )
+        for name, rows in releases.items()
+    }
+    absent = {canonicalize_name(name): Absent() for name in document.get("absent", ())}
+    return Pages(answers={**known, **absent})
+
+
+def _page(name: str, rows: Sequence[Mapping[str, object]], status: str) -> Page:
+    return Page(
+        name=canonicalize_name(name),
+        index_url="https://index.example.org/simple",
+        digest="0" * 64,
+        files=tuple(_file(name, row) for row in rows),
+        status=status,
+    )
+
+
+def _file(name: str, row: Mapping[str, object]) -> File:
+    version = str(row["version"])
+    uploaded = row.get("uploaded")
+    yanked, python = row.get("yanked"), row.get("requires-python")
+    filename = f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
+    return File(
+        filename=filename,
+        url=f"https://index.example.org/files/{filename}",
+        version=Version(version),
+        is_wheel=True,
+        yanked=None if yanked is None else str(yanked),
+        requires_python=None if python is None else str(python),
+        upload_time=datetime.combine(uploaded, time(), UTC) if isinstance(uploaded, date) else None,
+    )
