@@ -32,7 +32,8 @@ class Report:
 
     `subject` says what was judged, `prefix` where its files lie in the repository ("" or
     "data/"); `changed` are the files of the change, by path in the repository. `healed` findings
-    are told, but they count as nothing.
+    are told, but they count as nothing. `rules_url` is where the rules' pages are served, "" if
+    nowhere.
     """
 
     subject: str
@@ -42,12 +43,17 @@ class Report:
     verdict: Verdict | None = None
     prefix: str = ""
     changed: tuple[str, ...] = ()
+    rules_url: str = ""
 
     @property
     def counts(self) -> Counter[Severity]:
         """How many findings there are of each weight, the healed ones left out."""
         present = (entry for entry in self.entries if entry.state is not State.HEALED)
         return Counter(entry.finding.severity for entry in present)
+
+    def link(self, code: str) -> str:
+        """Return the address of a rule's page, "" if there is none."""
+        return f"{self.rules_url.rstrip('/')}/{code}" if self.rules_url else ""
 
     @property
     def failed(self) -> bool:

@@ -1,5 +1,6 @@
 """pinwarden check: judge the governed set, or a change to it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What to write to stdout.",
 )
+@click.option("--rules-url", default="", metavar="URL", help="Where docs/rules is served.")
 @terminal_options
 def command(  # noqa: PLR0913 - click hands over every option
     *,
@@ -66,6 +68,7 @@ def command(  # noqa: PLR0913 - click hands over every option
     today: datetime | None,
     fix: bool,
     output_format: str,
+    rules_url: str,
     terminal: "Terminal",
 ) -> int:
     """Judge the governed set by the community's rules; with --base, what a change does to it.
@@ -90,8 +93,8 @@ def command(  # noqa: PLR0913 - click hands over every option
         from bot.checking.mend import mend
 
         subject = mend(subject, judged(subject, rules, known), terminal)
-    report = judged(subject, rules, known)
-    show(report, output_format, terminal)
+    report = replace(judged(subject, rules, known), rules_url=rules_url)
+    show(report, rules, output_format, terminal)
     return report.exit_code
 
 

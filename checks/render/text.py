@@ -73,16 +73,21 @@ def _unjudged(report: Report) -> Iterator[Line]:
             yield (Span(text="unknown", style="magenta"), Span(text=text))
 
 
-def _summary(report: Report, *, verbose: bool) -> Iterator[Line]:
+def counted(report: Report) -> str:
+    """Return how many findings there are of each weight, in words."""
     counts = report.counts
-    told = ", ".join(
+    told = [
         f"{counts[severity]} {severity.value}{'' if counts[severity] == 1 else 's'}"
         for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
         if counts[severity]
-    )
-    waived = f", {len(report.waived)} waived" if report.waived else ""
-    hidden = " (infos: -v)" if counts[Severity.INFO] and not verbose else ""
-    yield (Span(text=f"{report.subject}: {told or 'nothing to mend'}{waived}{hidden}"),)
+    ]
+    waived = [f"{len(report.waived)} waived"] if report.waived else []
+    return ", ".join((told or ["nothing to mend"]) + waived)
+
+
+def _summary(report: Report, *, verbose: bool) -> Iterator[Line]:
+    hidden = " (infos: -v)" if report.counts[Severity.INFO] and not verbose else ""
+    yield (Span(text=f"{report.subject}: {counted(report)}{hidden}"),)
     skipped = [item for item in report.unjudged if not item.asked]
     if skipped:
         names = ", ".join(sorted({item.name for item in skipped}))
