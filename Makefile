@@ -28,6 +28,7 @@ lint: set-up-develop ## Check style, types, arrows between rooms, generated file
 	$(BIN)/lint-imports --no-cache --no-logo 
 	$(BIN)/python tools/check_places.py
 	$(BIN)/python tools/write_commands_page.py --check
+	$(BIN)/python tools/write_rule_pages.py --check
 	$(BIN)/uv lock --check --quiet
 	$(BIN)/towncrier build --draft --version check >/dev/null
 
@@ -35,8 +36,9 @@ format: set-up-develop ## Bring the code into shape.
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/ruff format --quiet .
 
-docs: set-up-develop ## Write the generated pages anew (docs/commands.md).
+docs: set-up-develop ## Write the generated pages anew (docs/commands.md, docs/rules).
 	$(BIN)/python tools/write_commands_page.py
+	$(BIN)/python tools/write_rule_pages.py
 
 lock: set-up-develop ## Take the newest releases into uv.lock.
 	$(BIN)/uv lock --upgrade

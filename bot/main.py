@@ -25,10 +25,13 @@ VERBS: Mapping[str, Verb] = {
     "verify-record": Verb(
         "bot.commands.verify_record:command", "Derive a record again and compare."
     ),
-    "explain": Verb("bot.commands.explain:command", "Say why a pin is where it is."),
+    "explain": Verb(
+        "bot.commands.explain:command", "Say why a pin is where it is, or what a rule is."
+    ),
     "why-not": Verb("bot.commands.why_not:command", "Prove why a release cannot be had."),
     "candidates": Verb("bot.commands.candidates:command", "List what a pin could become."),
     "check": Verb("bot.commands.check:command", "Judge the governed set, or a change to it."),
+    "rules": Verb("bot.commands.rules:command", "List the rules."),
     "hold": Verb("bot.commands.hold:command", "Keep the recorded limits on pins."),
     "metadata": Verb("bot.commands.metadata:command", "Keep the metadata that needs a build."),
 }

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.options import data_option, format_option, terminal_options
+from bot.options import format_option, governed_directory, terminal_options
 
 if TYPE_CHECKING:
     from bot.console import Terminal
     from bot.git.history import History
+    from checks.rule import Rule
     from resolver.explain import Explanation
 
 
@@ -18,17 +19,47 @@ if TYPE_CHECKING:
     Examples:
       pinwarden explain cryptography
       pinwarden explain oslo.config --format json
+      pinwarden explain UC201
     """
 )
-@click.argument("name")
-@data_option
+@click.argument("name", metavar="NAME|RULE")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The governed directory.  [default: data/ of this repository]",
+)
 @format_option
 @terminal_options
-def command(*, name: str, data: Path, output_format: str, terminal: "Terminal") -> int:
+def command(*, name: str, data: Path | None, output_format: str, terminal: "Terminal") -> int:
     """Say why NAME is pinned where it is: who asks for it, what it waits for, its history.
 
-    Answers from the last `pinwarden update`, without the network.
+    Answers from the last `pinwarden update`, without the network. A rule's code or name gives the
+    rule's documentation.
     """
+    rule = _rule_named(name)
+    if rule is None:
+        return _explain_pin(name, governed_directory(data, Path.cwd()), output_format, terminal)
+    from checks.render.rules import render_rules, render_text
+
+    if output_format == "json":
+        terminal.emit(render_rules((rule,)))
+    else:
+        for line in render_text(rule):
+            terminal.show(line)
+    return 0
+
+
+def _rule_named(word: str) -> "type[Rule] | None":
+    from checks.catalogue import UnknownRule, rule_named
+
+    try:
+        return rule_named(word)
+    except UnknownRule:
+        return None
+
+
+def _explain_pin(name: str, data: Path, output_format: str, terminal: "Terminal") -> int:
     from dataclasses import asdict
 
     from bot.last_run import known_name, last_run
