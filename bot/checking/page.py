@@ -17,9 +17,9 @@ from checks.verdict import SENTENCES
 # The classes of the style sheet that draw a weight.
 WEIGHTS = {Severity.ERROR: "downgrade", Severity.WARNING: "major", Severity.INFO: "patch"}
 _TITLES = {
-    State.INTRODUCED: ("What the change introduces", "introduced"),
-    State.STANDING: ("What was there before", "standing"),
-    State.HEALED: ("What the change mends", "healed"),
+    State.INTRODUCED: ("Introduced", "introduced"),
+    State.STANDING: ("There before", "standing"),
+    State.HEALED: ("Mended", "healed"),
 }
 
 
@@ -61,7 +61,9 @@ def _where(finding: Finding, report: Report) -> str:
 
 @cache
 def _style() -> str:
-    return (files("bot.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    own = files("bot.checking") / "templates" / "check.css"
+    shared = files("bot.report") / "templates" / "report.css"
+    return shared.read_text(encoding="utf-8") + own.read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:
