@@ -20,8 +20,8 @@
         G16, or an address.
 
 An example is one file or several. Names with a meaning of their own: `base/FILE` (the state before
-a change), `project/FILE` (a consuming project), `message` (the commit message), `index.toml`,
-`consumers.json`, `zuul/REPOSITORY.yaml`, `today` and `branch`.
+a change), `project/FILE` (a consuming project), `consumers/REPOSITORY/FILE` (what consumers.json
+was extracted from), `message` (the commit message), `index.toml`, `zuul.toml`, `today`, `branch`.
 """
 
 import inspect

@@ -90,8 +90,9 @@ def _summary(report: Report, *, verbose: bool) -> Iterator[Line]:
     yield (Span(text=f"{report.subject}: {counted(report)}{hidden}"),)
     skipped = [item for item in report.unjudged if not item.asked]
     if skipped:
-        names = ", ".join(sorted({item.name for item in skipped}))
-        yield (Span(text=f"not judged: {names} ({_reasons(report)})", style="dim"),)
+        rules = len({item.rule for item in skipped})
+        text = f"not judged: {rules} rule{'' if rules == 1 else 's'} ({_reasons(report)})"
+        yield (Span(text=text, style="dim"),)
     if report.verdict is not None:
         yield (Span(text=f"{report.verdict}: {SENTENCES[report.verdict]}", style="bold"),)
 

@@ -14,7 +14,7 @@ from packaging.version import Version
 
 from checks.change import Change
 from checks.documentation import ExampleFile
-from checks.facts import Absent, Known, Pages
+from checks.facts import Absent, Consumer, Consumers, Known, Pages, UsedLine
 from checks.finding import Finding, Item
 from checks.judge import judge_change, judge_tree
 from checks.rule import Need, Rule
@@ -98,6 +98,7 @@ class Example:
             today=self.today,
             branch=self.branch,
             pages=pages_of(self.files.get("index.toml", "")) if online else None,
+            consumers=consumers_of(self.files),
         )
 
 
@@ -115,6 +116,27 @@ def _completed(files: Mapping[str, str]) -> dict[str, str]:
 def _names(files: Mapping[str, str], name: str) -> Iterator[str]:
     document, _ = read_lines(files.get(name, "").encode(), name, parse_requirement)
     yield from dict.fromkeys(line.name for line in document.entries)
+
+
+def consumers_of(files: Mapping[str, str]) -> Consumers | None:
+    """Return what the projects under `consumers/` ask for; None if there are none."""
+    found: dict[str, list[UsedLine]] = {}
+    for path, text in files.items():
+        if path.startswith("consumers/"):
+            repository, _, name = path.removeprefix("consumers/").rpartition("/")
+            document, _ = read_lines(text.encode(), name, parse_requirement)
+            found.setdefault(repository, []).extend(
+                UsedLine(line=line) for line in document.entries
+            )
+    if not found:
+        return None
+    return Consumers(
+        branch="master",
+        consumers=tuple(
+            Consumer(repository=repository, branch="master", requirements=tuple(lines))
+            for repository, lines in found.items()
+        ),
+    )
 
 
 def pages_of(text: str) -> Pages:

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 
 from checks.finding import Finding, Severity
 from checks.rule import TreeRule
+from checks.rules.constraints.inexact import inexact_pins
 from checks.snapshot import Snapshot
-from policies.document import Remark
-from policies.governed import CONSTRAINTS
-from policies.place import Malformed
-from policies.requirement import RequirementLine, parse_requirement
 
 
 class NotExact(TreeRule):
@@ -40,7 +37,7 @@ class NotExact(TreeRule):
 
     def check(self, snapshot: Snapshot) -> Iterator[Finding]:
         """Yield every line that is a requirement, but no pin."""
-        for line in _requirements_among(snapshot):
+        for line in inexact_pins(snapshot):
             yield self.finding(
                 f"{line.name} is not pinned with one ===",
                 line.place,
@@ -48,18 +45,3 @@ class NotExact(TreeRule):
                 about=str(line.specifier),
                 hint="write name===version, or name===version;marker",
             )
-
-
-def _requirements_among(snapshot: Snapshot) -> Iterator[RequirementLine]:
-    """Yield the lines that could not be read as pins, but can be read as requirements."""
-    unread = {problem.place.line for problem in snapshot.problems if _is_ours(problem.place.file)}
-    for line in snapshot.governed.constraints.lines:
-        if isinstance(line, Remark) and line.place.line in unread:
-            try:
-                yield parse_requirement(line.text, line.place)
-            except Malformed:
-                continue
-
-
-def _is_ours(file: str) -> bool:
-    return file == CONSTRAINTS
