@@ -4,9 +4,20 @@ from collections.abc import Iterable
 
 from checks.rule import Rule
 from checks.rules.constraints import RULES as CONSTRAINTS
+from checks.rules.denylist import RULES as DENYLIST
+from checks.rules.holds import RULES as HOLDS
+from checks.rules.policy import RULES as POLICY
+from checks.rules.projects import RULES as PROJECTS
 from checks.rules.requirements import RULES as REQUIREMENTS
 
-RULES: tuple[type[Rule], ...] = (*REQUIREMENTS, *CONSTRAINTS)
+RULES: tuple[type[Rule], ...] = (
+    *REQUIREMENTS,
+    *CONSTRAINTS,
+    *DENYLIST,
+    *PROJECTS,
+    *HOLDS,
+    *POLICY,
+)
 RETIRED: frozenset[str] = frozenset()  # codes of rules that are gone
 
 

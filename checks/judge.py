@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from checks.change import Change
 from checks.finding import Finding, Item, Unjudged, in_reading_order
-from checks.rule import ChangeRule, Need, Rule, TreeRule
+from checks.rule import ChangeRule, Need, Rule, TreeRule, WaiverRule
 from checks.snapshot import Snapshot
+from checks.waivers import Sifted
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,12 +38,27 @@ def judge_change(change: Change, rules: Iterable[Rule]) -> Judgement:
     return _sorted(items)
 
 
+def judge_waivers(
+    snapshot: Snapshot, sifted: Sifted, judged: Iterable[Unjudged], rules: Iterable[Rule]
+) -> tuple[Finding, ...]:
+    """Run the rules that look at the recorded exceptions; `judged` says which could not tell."""
+    known = tuple(rules)
+    dark = {item.rule for item in judged}
+    run = {word for rule in known if rule.code not in dark for word in (rule.code, rule.name)}
+    found: list[Finding] = []
+    for rule in known:
+        if isinstance(rule, WaiverRule):
+            found.extend(rule.check(snapshot, sifted, frozenset(run)))
+    return in_reading_order(found)
+
+
 def lacks(rule: Rule, snapshot: Snapshot) -> Unjudged | None:
     """Say what a rule needs and nobody gave; None when it has all."""
     given = {
         Need.INDEX: snapshot.pages is not None,
         Need.CONSUMERS: snapshot.consumers is not None,
         Need.ZUUL: snapshot.zuul is not None,
+        Need.RUN: snapshot.resolved is not None,
         Need.ENGINE: False,
     }
     missing = [need for need in rule.needs if not given[need]]

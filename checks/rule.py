@@ -13,6 +13,7 @@ from checks.change import Change
 from checks.consuming.project import Law, Project
 from checks.finding import Finding, Fix, Item, Location, Related, Severity, Unjudged
 from checks.snapshot import Snapshot
+from checks.waivers import Sifted
 from policies.place import Place
 
 
@@ -22,6 +23,7 @@ class Need(StrEnum):
     INDEX = "the index"
     CONSUMERS = "consumers.json"
     ZUUL = "the projects' Zuul configuration"
+    RUN = "the last run of update"
     ENGINE = "a run of the engine"
 
 
@@ -84,6 +86,14 @@ class ChangeRule(Rule):
     @abstractmethod
     def check(self, change: Change) -> Iterator[Item]:
         """Yield what the change must not do."""
+
+
+class WaiverRule(Rule):
+    """A rule over what the recorded exceptions did to the findings of the others."""
+
+    @abstractmethod
+    def check(self, snapshot: Snapshot, sifted: Sifted, run: frozenset[str]) -> Iterator[Finding]:
+        """Yield what is wrong with the exceptions; `run` are codes and names of judged rules."""
 
 
 class ProjectRule(Rule):

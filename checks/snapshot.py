@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from packaging.utils import NormalizedName
+
 from checks.facts import Consumers, Pages, ZuulJobs
 from policies.governed import GovernedSet, read_governed
 from policies.place import Problem
@@ -16,7 +18,8 @@ class Snapshot:
 
     `files` are the raw bytes by name; `problems` what could not be read of them; `pythons` the
     governed Pythons in order. A fact that is None was not asked for; what was asked for and could
-    not be had says so itself.
+    not be had says so itself. `resolved` are the names that the last update of these requirements
+    resolved.
     """
 
     governed: GovernedSet
@@ -28,6 +31,7 @@ class Snapshot:
     pages: Pages | None = None
     consumers: Consumers | None = None
     zuul: ZuulJobs | None = None
+    resolved: frozenset[NormalizedName] | None = None
 
     @property
     def policy(self) -> Policy:
@@ -44,6 +48,7 @@ def read_snapshot(  # noqa: PLR0913 - the facts, each by its keyword
     pages: Pages | None = None,
     consumers: Consumers | None = None,
     zuul: ZuulJobs | None = None,
+    resolved: frozenset[NormalizedName] | None = None,
 ) -> Snapshot:
     """Parse the governed files of one state; nothing in them raises."""
     governed, problems = read_governed(files)
@@ -57,4 +62,5 @@ def read_snapshot(  # noqa: PLR0913 - the facts, each by its keyword
         pages=pages,
         consumers=consumers,
         zuul=zuul,
+        resolved=resolved,
     )

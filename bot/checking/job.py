@@ -1,7 +1,7 @@
 """Judge a subject: make snapshots, run the rules, compare, apply waivers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.checking.state import State
@@ -10,12 +10,13 @@ from bot.update.inputs import governed_pythons
 from checks.catalogue import enforced
 from checks.change import Change
 from checks.facts import Consumers, Pages, ZuulJobs
-from checks.judge import Judgement, judge_change, judge_tree
+from checks.finding import Unjudged, in_reading_order
+from checks.judge import Judgement, judge_change, judge_tree, judge_waivers
 from checks.report import Report, entries_of_change, entries_of_state
 from checks.rule import Rule
 from checks.snapshot import Snapshot, read_snapshot
 from checks.verdict import compare
-from checks.waivers import sift
+from checks.waivers import Sifted, sift
 from policies.governed import GovernedSet, read_governed
 
 
@@ -75,33 +76,37 @@ def _pythons(asked: tuple[str, ...], governed: GovernedSet, state: State) -> tup
 
 
 def _of_state(subject: Subject, head: Snapshot, rules: Sequence[Rule]) -> Report:
-    judgement = judge_tree(head, rules)
-    sifted = sift(judgement.findings, head.policy.waivers, head.today)
-    counted = Judgement(findings=sifted.counted, unjudged=judgement.unjudged)
+    sifted, unjudged = _sifted(head, rules)
     return Report(
         subject=subject.title,
-        entries=entries_of_state(counted, enforced()),
+        entries=entries_of_state(Judgement(findings=sifted.counted), enforced()),
         waived=sifted.waived,
-        unjudged=judgement.unjudged,
+        unjudged=unjudged,
         prefix=subject.prefix,
     )
 
 
 def _of_change(subject: Subject, change: Change, rules: Sequence[Rule]) -> Report:
-    waivers, today = change.head.policy.waivers, change.head.today
-    before = judge_tree(change.base, rules)
-    after = judge_tree(change.head, rules)
+    before, _ = _sifted(change.base, rules)
+    after, unjudged = _sifted(change.head, rules)
     itself = judge_change(change, rules)
-    sifted = [sift(one.findings, waivers, today) for one in (before, after, itself)]
-    comparison = compare(
-        sifted[0].counted, sifted[1].counted, sifted[2].counted, enforced=enforced()
-    )
+    own = sift(itself.findings, change.head.policy.waivers, change.head.today)
+    comparison = compare(before.counted, after.counted, own.counted, enforced=enforced())
     return Report(
         subject=subject.title,
         entries=entries_of_change(comparison),
-        waived=(*sifted[1].waived, *sifted[2].waived),
-        unjudged=(*after.unjudged, *itself.unjudged),
+        waived=(*after.waived, *own.waived),
+        unjudged=(*unjudged, *itself.unjudged),
         verdict=comparison.verdict,
         prefix=subject.prefix,
         changed=subject.changed,
     )
+
+
+def _sifted(snapshot: Snapshot, rules: Sequence[Rule]) -> tuple[Sifted, tuple[Unjudged, ...]]:
+    """Judge one state; what is wrong with the exceptions themselves cannot be excepted."""
+    judgement = judge_tree(snapshot, rules)
+    sifted = sift(judgement.findings, snapshot.policy.waivers, snapshot.today)
+    more = judge_waivers(snapshot, sifted, judgement.unjudged, rules)
+    counted = in_reading_order((*sifted.counted, *more))
+    return replace(sifted, counted=counted), judgement.unjudged

@@ -1,7 +1,7 @@
 """Turn the example of a rule, or a case directory, into what a rule looks at.
 
 A file that an example does not give is made up so that nothing else is wrong: pins for what
-global-requirements lists, requirements for what is pinned.
+global-requirements lists (2.40, in order), requirements for what is pinned.
 """
 
 import tomllib
@@ -9,18 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from checks.change import Change
 from checks.documentation import ExampleFile
-from checks.facts import Absent, Consumer, Consumers, Known, Pages, UsedLine
-from checks.finding import Finding, Item
-from checks.judge import judge_change, judge_tree
+from checks.facts import Absent, Consumer, Consumers, Known, Pages, UsedLine, ZuulJobs
+from checks.finding import Finding, Item, Severity
+from checks.judge import judge_change, judge_tree, judge_waivers
 from checks.rule import Need, Rule
 from checks.snapshot import Snapshot, read_snapshot
+from checks.waivers import sift
 from policies.document import read_lines
 from policies.governed import CONSTRAINTS, FILES, REQUIREMENTS
+from policies.order import hashed_key
 from policies.requirement import parse_requirement
 from resolver.index.interface import File, Page
 
@@ -82,13 +84,20 @@ class Example:
     def items(self, rules: Sequence[Rule]) -> list[Item]:
         """Run rules over the example, whatever their kind."""
         online = any(Need.INDEX in rule.needs for rule in rules)
-        tree = judge_tree(self.head(online=online), rules)
+        head = self.head(online=online)
+        tree = judge_tree(head, rules)
         change = judge_change(self.change(online=online), rules)
-        return [*tree.findings, *tree.unjudged, *change.findings, *change.unjudged]
+        sifted = sift([*tree.findings, *change.findings], head.policy.waivers, head.today)
+        excepted = judge_waivers(head, sifted, tree.unjudged, rules)
+        return [*sifted.counted, *excepted, *tree.unjudged, *change.unjudged]
 
     def findings(self, rules: Sequence[Rule]) -> list[Finding]:
         """Return only the findings."""
         return [item for item in self.items(rules) if isinstance(item, Finding)]
+
+    def weighty(self, rules: Sequence[Rule]) -> list[Finding]:
+        """Return the findings that are no mere infos."""
+        return [one for one in self.findings(rules) if one.severity is not Severity.INFO]
 
     def _snapshot(self, files: Mapping[str, str], *, online: bool) -> Snapshot:
         whole = {name: text.encode() for name, text in _completed(files).items()}
@@ -99,6 +108,8 @@ class Example:
             branch=self.branch,
             pages=pages_of(self.files.get("index.toml", "")) if online else None,
             consumers=consumers_of(self.files),
+            resolved=_resolved(self.files),
+            zuul=_zuul(self.files),
         )
 
 
@@ -109,13 +120,23 @@ def _completed(files: Mapping[str, str]) -> dict[str, str]:
     if CONSTRAINTS not in found:
         denied = {canonicalize_name(name) for name in _names(found, "denylist.txt")}
         listed = [n for n in _names(found, REQUIREMENTS) if canonicalize_name(n) not in denied]
-        found[CONSTRAINTS] = "".join(f"{name}===1.0\n" for name in listed)
+        found[CONSTRAINTS] = "".join(f"{name}===2.40\n" for name in sorted(listed, key=hashed_key))
     return found
 
 
 def _names(files: Mapping[str, str], name: str) -> Iterator[str]:
     document, _ = read_lines(files.get(name, "").encode(), name, parse_requirement)
     yield from dict.fromkeys(line.name for line in document.entries)
+
+
+def _zuul(files: Mapping[str, str]) -> ZuulJobs | None:
+    text = files.get("zuul.toml")
+    return None if text is None else ZuulJobs(runs_check=tomllib.loads(text), source="zuul.toml")
+
+
+def _resolved(files: Mapping[str, str]) -> frozenset[NormalizedName] | None:
+    names = files.get("resolved")
+    return None if names is None else frozenset(map(canonicalize_name, names.split()))
 
 
 def consumers_of(files: Mapping[str, str]) -> Consumers | None:

@@ -31,8 +31,8 @@ class NeitherPinnedNorDenied(TreeRule):
             requests  # Apache-2.0
             urllib3  # MIT
         upper-constraints.txt:
-            requests===2.32.5
             urllib3===2.5.0
+            requests===2.32.5
 
     References
         G3, G32: the first version comes into upper-constraints in the same change; the validate
