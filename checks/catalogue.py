@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from checks.rule import Rule
 from checks.rules.constraints import RULES as CONSTRAINTS
+from checks.rules.consuming import RULES as CONSUMING
 from checks.rules.denylist import RULES as DENYLIST
 from checks.rules.holds import RULES as HOLDS
 from checks.rules.policy import RULES as POLICY
@@ -17,6 +18,7 @@ RULES: tuple[type[Rule], ...] = (
     *PROJECTS,
     *HOLDS,
     *POLICY,
+    *CONSUMING,
 )
 RETIRED: frozenset[str] = frozenset()  # codes of rules that are gone
 

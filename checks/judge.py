@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from checks.change import Change
+from checks.consuming.project import Law, Project
 from checks.finding import Finding, Item, Unjudged, in_reading_order
-from checks.rule import ChangeRule, Need, Rule, TreeRule, WaiverRule
+from checks.rule import ChangeRule, Need, ProjectRule, Rule, TreeRule, WaiverRule
 from checks.snapshot import Snapshot
 from checks.waivers import Sifted
 
@@ -35,6 +36,15 @@ def judge_change(change: Change, rules: Iterable[Rule]) -> Judgement:
         if isinstance(rule, ChangeRule):
             lacking = lacks(rule, change.head)
             items.extend([lacking] if lacking else rule.check(change))
+    return _sorted(items)
+
+
+def judge_project(project: Project, law: Law, rules: Iterable[Rule]) -> Judgement:
+    """Run the rules of the law's profile over one consuming project."""
+    items: list[Item] = []
+    for rule in rules:
+        if isinstance(rule, ProjectRule) and (rule.upstream or law.profile == "full"):
+            items.extend(rule.check(project, law))
     return _sorted(items)
 
 

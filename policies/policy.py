@@ -154,6 +154,9 @@ class Policy(_Table):
     licences: tuple[str, ...] = Field(
         default=(), description="Licences that a requirement may have (SPDX identifiers)."
     )
+    build_backend: str = Field(
+        default="", description="The build backend that projects must use; any if empty (PEP 517)."
+    )
     branches: tuple[Branch, ...] = Field(
         default=(), alias="branch", description="Branches, the first match counts."
     )

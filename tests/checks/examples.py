@@ -13,10 +13,12 @@ from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from checks.change import Change
+from checks.consuming.project import Law
+from checks.consuming.read import read_project
 from checks.documentation import ExampleFile
 from checks.facts import Absent, Consumer, Consumers, Known, Pages, UsedLine, ZuulJobs
 from checks.finding import Finding, Item, Severity
-from checks.judge import judge_change, judge_tree, judge_waivers
+from checks.judge import Judgement, judge_change, judge_project, judge_tree, judge_waivers
 from checks.rule import Need, Rule
 from checks.snapshot import Snapshot, read_snapshot
 from checks.waivers import sift
@@ -87,9 +89,28 @@ class Example:
         head = self.head(online=online)
         tree = judge_tree(head, rules)
         change = judge_change(self.change(online=online), rules)
+        consuming = self.consuming(rules)
         sifted = sift([*tree.findings, *change.findings], head.policy.waivers, head.today)
         excepted = judge_waivers(head, sifted, tree.unjudged, rules)
-        return [*sifted.counted, *excepted, *tree.unjudged, *change.unjudged]
+        return [
+            *(*sifted.counted, *excepted, *consuming.findings),
+            *(*tree.unjudged, *change.unjudged),
+        ]
+
+    def consuming(self, rules: Sequence[Rule]) -> Judgement:
+        """Judge the project of the example, if it has one."""
+        files = {
+            path.removeprefix("project/"): text.encode()
+            for path, text in self.files.items()
+            if path.startswith("project/")
+        }
+        if not files:
+            return Judgement()
+        governed = {name: text for name, text in self.files.items() if name in FILES}
+        governed.setdefault(REQUIREMENTS, "pbr  # MIT\nrequests  # Apache-2.0\nsetuptools  # MIT\n")
+        law = Law(snapshot=self._snapshot(governed, online=False))
+        project = read_project(FileTree(files), "openstack/nova", self.branch)
+        return judge_project(project, law, rules)
 
     def findings(self, rules: Sequence[Rule]) -> list[Finding]:
         """Return only the findings."""
@@ -111,6 +132,23 @@ class Example:
             resolved=_resolved(self.files),
             zuul=_zuul(self.files),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class FileTree:
+    """A project's tree that exists only here."""
+
+    files: Mapping[str, bytes]
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes."""
+        return self.files.get(path)
+
+    def names(self, directory: str = "") -> tuple[str, ...]:
+        """Return the names in a directory."""
+        inside = f"{directory.rstrip('/')}/" if directory else ""
+        below = [path.removeprefix(inside) for path in self.files if path.startswith(inside)]
+        return tuple(sorted({path.partition("/")[0] for path in below}))
 
 
 def _completed(files: Mapping[str, str]) -> dict[str, str]:

@@ -6,10 +6,8 @@ import pytest
 
 from checks.catalogue import RETIRED, RULES, selected
 from checks.documentation import documentation_of
-from checks.rule import ProjectRule, Rule
+from checks.rule import Rule
 from tests.checks.examples import Example
-
-GOVERNED = [rule for rule in RULES if not issubclass(rule, ProjectRule)]
 
 
 def test_codes_and_names_are_unique_in_order_and_never_used_again() -> None:
@@ -35,14 +33,14 @@ def test_a_rule_is_named_and_documented(rule: type[Rule]) -> None:
     assert rule.__module__.rpartition(".")[2] == rule.name.replace("-", "_")
 
 
-@pytest.mark.parametrize("rule", GOVERNED, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_bad_example_breaks_exactly_this_rule(rule: type[Rule]) -> None:
     example = Example.of(documentation_of(rule).bad)
     assert rule.code in {found.rule for found in example.findings((*_offline(), rule()))}
     assert {found.rule for found in example.weighty(_offline())} <= {rule.code}
 
 
-@pytest.mark.parametrize("rule", GOVERNED, ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_good_example_breaks_none(rule: type[Rule]) -> None:
     example = Example.of(documentation_of(rule).good)
     assert [item for item in example.items((*_offline(), rule())) if item.rule == rule.code] == []
