@@ -31,6 +31,7 @@ VERBS: Mapping[str, Verb] = {
     "why-not": Verb("bot.commands.why_not:command", "Prove why a release cannot be had."),
     "candidates": Verb("bot.commands.candidates:command", "List what a pin could become."),
     "check": Verb("bot.commands.check:command", "Judge the governed set, or a change to it."),
+    "check-project": Verb("bot.commands.check_project:command", "Judge what projects require."),
     "rules": Verb("bot.commands.rules:command", "List the rules."),
     "hold": Verb("bot.commands.hold:command", "Keep the recorded limits on pins."),
     "metadata": Verb("bot.commands.metadata:command", "Keep the metadata that needs a build."),

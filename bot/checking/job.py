@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from packaging.utils import NormalizedName
+
 from bot.checking.state import State
 from bot.checking.subject import Subject
 from bot.update.inputs import governed_pythons
@@ -32,6 +34,7 @@ class Known:
     pages: Pages | None = None
     consumers: Consumers | None = None
     zuul: ZuulJobs | None = None
+    resolved: frozenset[NormalizedName] | None = None
 
 
 def judged(subject: Subject, rules: Sequence[Rule], known: Known) -> Report:
@@ -68,6 +71,7 @@ def snapshot_of(state: State, subject: Subject, known: Known) -> Snapshot:
         pages=known.pages,
         consumers=known.consumers,
         zuul=known.zuul,
+        resolved=known.resolved if state is subject.head else None,
     )
 
 

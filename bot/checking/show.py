@@ -1,13 +1,14 @@
 """Show a report in the format that was asked for."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from bot.errors import printable
+from checks.render.text import Line
 from checks.report import Report
 from checks.rule import Rule
 
@@ -46,7 +47,12 @@ def show(report: Report, rules: Sequence[Rule], output_format: str, terminal: "T
 def _show_text(report: Report, terminal: "Terminal") -> None:
     from checks.render.text import render
 
-    for line in render(report, verbose=terminal.verbose):
+    show_lines(render(report, verbose=terminal.verbose), terminal)
+
+
+def show_lines(lines: Iterable[Line], terminal: "Terminal") -> None:
+    """Write lines of spans; foreign text in them cannot steer the terminal."""
+    for line in lines:
         text = Text()
         for span in line:
             text.append(printable(span.text), style=span.style or None)

@@ -13,9 +13,11 @@ from bot.options import terminal_options
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from packaging.utils import NormalizedName
+
     from bot.checking.subject import Subject
     from bot.console import Terminal
-    from checks.facts import Pages
+    from checks.facts import Pages, ZuulJobs
 
 
 @click.command(
@@ -37,6 +39,14 @@ if TYPE_CHECKING:
 @click.option("--branch", metavar="NAME", help="The branch whose rules count.")
 @click.option("--message", type=click.File(), help="Take the commit message from this file.")
 @click.option("--online", is_flag=True, help="Ask the index, too, for rules that need it.")
+@click.option(
+    "--zuul",
+    "zuul_places",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Checkouts with Zuul configurations, for rules that need them.",
+)
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -65,6 +75,7 @@ def command(  # noqa: PLR0913 - click hands over every option
     branch: str | None,
     message: "TextIO | None",
     online: bool,
+    zuul_places: tuple[Path, ...],
     today: datetime | None,
     fix: bool,
     output_format: str,
@@ -88,6 +99,8 @@ def command(  # noqa: PLR0913 - click hands over every option
         branch=branch or "",
         message="" if message is None else message.read(),
         pages=_pages(subject) if online else None,
+        zuul=_zuul(subject, zuul_places) if zuul_places else None,
+        resolved=_resolved(subject),
     )
     if fix:
         from bot.checking.mend import mend
@@ -104,3 +117,17 @@ def _pages(subject: "Subject") -> "Pages":
 
     governed, _ = read_governed(subject.head.files)
     return pages_of(governed_names(governed))
+
+
+def _zuul(subject: "Subject", places: tuple[Path, ...]) -> "ZuulJobs":
+    from bot.checking.zuul import zuul_jobs
+    from policies.governed import read_governed
+
+    governed, _ = read_governed(subject.head.files)
+    return zuul_jobs(places, tuple(line.name for line in governed.projects.entries))
+
+
+def _resolved(subject: "Subject") -> "frozenset[NormalizedName] | None":
+    from bot.checking.facts import last_resolved
+
+    return None if subject.directory is None else last_resolved(subject.directory, subject.head)

@@ -8,6 +8,7 @@ from checks.rules.consuming.no_minimum import NoMinimum
 from checks.rules.consuming.no_project_table import NoProjectTable
 from checks.rules.consuming.no_pyproject import NoPyproject
 from checks.rules.consuming.not_listed import NotListed
+from checks.rules.consuming.not_pinned import NotPinned
 from checks.rules.consuming.other_spelling import OtherSpelling
 from checks.rules.consuming.own_exclusion import OwnExclusion
 from checks.rules.consuming.pin_refused import PinRefused
@@ -35,4 +36,5 @@ RULES: tuple[type[ProjectRule], ...] = (
     StaleLowerConstraint,
     UnconstrainedTests,
     ToxInstallScript,
+    NotPinned,
 )
