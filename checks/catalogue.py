@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from checks.rule import Rule
+from checks.rules.change import RULES as CHANGE
 from checks.rules.constraints import RULES as CONSTRAINTS
 from checks.rules.consuming import RULES as CONSUMING
 from checks.rules.denylist import RULES as DENYLIST
@@ -19,6 +20,7 @@ RULES: tuple[type[Rule], ...] = (
     *HOLDS,
     *POLICY,
     *CONSUMING,
+    *CHANGE,
 )
 RETIRED: frozenset[str] = frozenset()  # codes of rules that are gone
 

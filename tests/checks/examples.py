@@ -6,7 +6,7 @@ global-requirements lists (2.40, in order), requirements for what is pinned.
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from packaging.utils import NormalizedName, canonicalize_name
@@ -21,6 +21,7 @@ from checks.finding import Finding, Item, Severity
 from checks.judge import Judgement, judge_change, judge_project, judge_tree, judge_waivers
 from checks.rule import Need, Rule
 from checks.snapshot import Snapshot, read_snapshot
+from checks.verdict import compare
 from checks.waivers import sift
 from policies.document import read_lines
 from policies.governed import CONSTRAINTS, FILES, REQUIREMENTS
@@ -42,6 +43,11 @@ class Example:
     def of(cls, files: Sequence[ExampleFile]) -> "Example":
         """Take the example out of a rule's documentation."""
         return cls(files={file.path: file.text for file in files})
+
+    @property
+    def is_change(self) -> bool:
+        """Say whether the example has a state before."""
+        return any(path.startswith("base/") for path in self.files)
 
     @property
     def today(self) -> date:
@@ -66,6 +72,8 @@ class Example:
             if name.startswith("base/")
         }
         governed = {name: text for name, text in self.files.items() if name in FILES}
+        if not self.is_change:
+            return self.head(online=online)
         return self._snapshot({**governed, **before}, online=online)
 
     def change(self, *, online: bool = False) -> Change:
@@ -81,21 +89,24 @@ class Example:
             paths=(*differ, *(name.removeprefix("other/") for name in more)),
             uploader=self.files.get("uploader", "").strip(),
             author=self.files.get("author", "").strip(),
+            claims_bot="Pinwarden-Proposal:" in self.files.get("message", ""),
         )
 
     def items(self, rules: Sequence[Rule]) -> list[Item]:
         """Run rules over the example, whatever their kind."""
+        if any(path.startswith("project/") for path in self.files):
+            return list(self.consuming(rules).findings)
         online = any(Need.INDEX in rule.needs for rule in rules)
         head = self.head(online=online)
         tree = judge_tree(head, rules)
+        if self.is_change:
+            before = judge_tree(self.base(online=online), rules)
+            new = compare(before.findings, tree.findings).introduced
+            tree = replace(tree, findings=new)
         change = judge_change(self.change(online=online), rules)
-        consuming = self.consuming(rules)
         sifted = sift([*tree.findings, *change.findings], head.policy.waivers, head.today)
         excepted = judge_waivers(head, sifted, tree.unjudged, rules)
-        return [
-            *(*sifted.counted, *excepted, *consuming.findings),
-            *(*tree.unjudged, *change.unjudged),
-        ]
+        return [*sifted.counted, *excepted, *tree.unjudged, *change.unjudged]
 
     def consuming(self, rules: Sequence[Rule]) -> Judgement:
         """Judge the project of the example, if it has one."""

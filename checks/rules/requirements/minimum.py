@@ -45,7 +45,6 @@ class Minimum(TreeRule):
                     f"{line.name} has the minimum {', '.join(minimums)}",
                     line.place,
                     subject=line.key,
-                    about=",".join(minimums),
                     hint="leave minimums to the projects; only exclude versions here",
                     fix=_fix(line),
                 )
