@@ -123,3 +123,37 @@ def same(
         == any(true_in(marker, environment) for marker in those)
         for environment in grid((*these, *those), governed)
     )
+
+
+def alike_on_every_python(markers: Sequence[Marker | None], governed: Sequence[str]) -> bool:
+    """Say whether markers together speak of platforms at most: on each Python they mean the same.
+
+    A name that is split by Python, and there on each, is one that no Python is left out of.
+    """
+    if None in markers:
+        return True
+    found: dict[tuple[str, ...], bool] = {}
+    for environment in grid(markers, governed):
+        here = any(true_in(marker, environment) for marker in markers)
+        if found.setdefault(environment.key[1:], here) != here:
+            return False
+    return True
+
+
+def narrowed_by_python(
+    marker: Marker, whole: Sequence[Marker | None], governed: Sequence[str]
+) -> bool:
+    """Say whether a marker means what others mean together, but on some Pythons only.
+
+    On each Python it is true just where they are, or nowhere.
+    """
+    differs: set[str] = set()
+    true: set[str] = set()
+    for environment in grid((marker, *whole), governed):
+        full = environment.key[0]
+        here = true_in(marker, environment)
+        if here:
+            true.add(full)
+        if here != any(true_in(other, environment) for other in whole):
+            differs.add(full)
+    return not differs & true

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from packaging.specifiers import Specifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 
 def excludes_as_much(whole: SpecifierSet, part: Specifier) -> bool:
@@ -17,7 +17,9 @@ def excludes_as_much(whole: SpecifierSet, part: Specifier) -> bool:
     if part.operator == "!=":
         return all(not whole.contains(version, prereleases=True) for version in _samples(part))
     limit = _cap(part)
-    return limit is None or any(other is not None and other <= limit for other in map(_cap, whole))
+    if limit is None:
+        return False  # `===` with what is no version allows one spelling alone.
+    return any(other is not None and other <= limit for other in map(_cap, whole))
 
 
 def _samples(part: Specifier) -> Iterator[str]:
@@ -39,16 +41,19 @@ def _cap(part: Specifier) -> tuple[Version, bool] | None:
             case "<":
                 return Version(part.version), False
             case "~=":
-                return _next(Version(part.version).release[:-1]), False
+                version = Version(part.version)
+                return _next(version, len(version.release) - 1), False
             case "==" if part.version.endswith(".*"):
-                return _next(Version(part.version.removesuffix(".*")).release), False
+                series = Version(part.version.removesuffix(".*"))
+                return _next(series, len(series.release)), False
             case "<=" | "==" | "===":
                 return Version(part.version), True
-    except InvalidVersion:
-        pass  # `===` may name what is no version; it caps at nothing that can be compared.
+    except ValueError:
+        pass  # InvalidVersion: `===` may name what is none. Numbers of absurd length are no cap.
     return None
 
 
-def _next(release: tuple[int, ...]) -> Version:
-    """Return the first version after a series: 1.4 -> 1.5."""
-    return Version(".".join(map(str, (*release[:-1], release[-1] + 1))))
+def _next(series: Version, length: int) -> Version:
+    """Return the first version after a series of so many segments: 1.4 -> 1.5."""
+    *first, last = series.release[:length]
+    return Version(f"{series.epoch}!{'.'.join(map(str, (*first, last + 1)))}")

@@ -86,6 +86,7 @@ class OwnProjects(_Table):
 
 Phase = Literal["development", "I", "II", "III", "unmaintained", "end-of-life"]
 Movement = Literal["everything", "own", "security", "nothing"]
+ProjectPart = Literal["build-system", "docs", "nested", "lower-constraints", "tox"]
 
 
 class Branch(_Table):
@@ -156,6 +157,9 @@ class Policy(_Table):
     )
     build_backend: str = Field(
         default="", description="The build backend that projects must use; any if empty (PEP 517)."
+    )
+    project_errors: tuple[ProjectPart, ...] = Field(
+        default=(), description="Parts of a project whose findings are errors, and not advice."
     )
     branches: tuple[Branch, ...] = Field(
         default=(), alias="branch", description="Branches, the first match counts."

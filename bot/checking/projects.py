@@ -9,7 +9,8 @@ from bot.git.errors import NotARepository
 from bot.git.repository import Repository
 from checks.catalogue import enforced
 from checks.consuming.project import Law, Project
-from checks.consuming.read import project_roots, read_project
+from checks.consuming.read import read_project
+from checks.consuming.roots import project_roots
 from checks.consuming.tree import DirectoryTree
 from checks.judge import Judgement, judge_project
 from checks.report import Report, entries_of_state

@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from packaging.requirements import InvalidRequirement, Requirement
+
 from policies.document import LONGEST_LINE
 from policies.place import Malformed, Place, Problem
 from policies.requirement import RequirementLine, parse_requirement, split_comment
 
 MOST_LINES = 20_000
+_MARK = b"\xef\xbb\xbf"
 _INCLUDE = re.compile(r"(?P<option>-r|-c|--requirement|--constraint)(?:\s+|=)?(?P<path>\S.*)$")
 _HASHES = re.compile(r"\s--hash[= ]\S+")
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
+_EGG = re.compile(r"[#&]egg=([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,50 +27,96 @@ class Include:
     constraint: bool
 
 
-Piece = RequirementLine | Include | Problem
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Address:
+    """A requirement that says where to get it instead of which versions will do (PEP 508)."""
+
+    name: str
+    place: Place
+
+
+Piece = RequirementLine | Include | Address | Problem
 
 
 def read_lines(data: bytes, file: str) -> Iterator[Piece]:
-    """Yield requirements, includes and problems; options and editable lines pass unread."""
-    if data.startswith(b"\xef\xbb\xbf"):
-        yield Problem(Place(file, 1), "the file begins with a byte order mark", "remove it")
-        data = data[3:]
-    pieces = data.split(b"\n")
-    if len(pieces) > MOST_LINES:
-        yield Problem(Place(file, 0), f"{len(pieces)} lines", f"at most {MOST_LINES} are read")
+    """Yield requirements, includes and problems; options and editable lines pass unread.
+
+    A byte order mark is passed over, as pip does.
+    """
+    rows = data.removeprefix(_MARK).split(b"\n")
+    if len(rows) > MOST_LINES:
+        yield Problem(Place(file, 0), f"{len(rows)} lines", f"at most {MOST_LINES} are read")
         return
-    for number, raw in enumerate(pieces, start=1):
-        yield from _line(raw.rstrip(b"\r"), Place(file, number))
+    for text, place in _logical(rows, file):
+        if isinstance(text, Problem):
+            yield text
+        else:
+            yield from _line(text, place)
 
 
-def _line(raw: bytes, place: Place) -> Iterator[Piece]:
+def _logical(rows: list[bytes], file: str) -> Iterator[tuple[str | Problem, Place]]:
+    """Yield lines with those that a backslash continues joined, at the place of the first."""
+    begun, first = "", 0
+    for number, raw in enumerate(rows, start=1):
+        text = _decoded(raw.rstrip(b"\r"), Place(file, number))
+        place = Place(file, first or number)
+        if isinstance(text, Problem):
+            yield text, place
+        elif text.endswith("\\") and not text.lstrip().startswith("#"):
+            begun, first = begun + text[:-1], first or number
+            continue
+        else:
+            yield begun + text, place
+        begun, first = "", 0
+    if begun:
+        yield begun, Place(file, first)
+
+
+def _decoded(raw: bytes, place: Place) -> str | Problem:
     try:
-        text = raw.decode("utf-8")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as err:
         at = Place(place.file, place.line, err.start + 1)
-        yield Problem(at, "not UTF-8", "write the file in UTF-8")
-        return
+        return Problem(at, "not UTF-8", "write the file in UTF-8")
+
+
+def _line(text: str, place: Place) -> Iterator[Piece]:
     if len(text) > LONGEST_LINE:
         yield Problem(place, f"a line of {len(text)} characters", "one requirement on a line")
         return
     content, _ = split_comment(text)
-    content = content.rstrip("\\").strip()
-    if content:
-        yield from _content(_HASHES.sub("", text.rstrip("\\ ")), content, place)
-
-
-def _content(text: str, content: str, place: Place) -> Iterator[Piece]:
     included = _INCLUDE.match(content)
     if included:
         constraint = included["option"] in ("-c", "--constraint")
         yield Include(path=included["path"].strip(), place=place, constraint=constraint)
-    elif not content.startswith("-"):  # Other options, and editable lines, bind nothing.
-        yield from parsed(text, place)
+    elif content and not content.startswith("-"):  # Options and editable lines bind nothing.
+        yield from parsed(_HASHES.sub("", text), place)
 
 
-def parsed(text: str, place: Place) -> Iterator[RequirementLine | Problem]:
+def parsed(text: str, place: Place) -> Iterator[RequirementLine | Address | Problem]:
     """Yield the requirement of a text, or its problems."""
+    if len(text) > LONGEST_LINE:
+        yield Problem(place, f"a text of {len(text)} characters", "one requirement in a text")
+        return
+    if "://" in text and (address := _address(text, place)) is not None:
+        yield address
+        return
     try:
         yield parse_requirement(text, place)
     except Malformed as err:
         yield from err.problems
+    except RecursionError:
+        yield Problem(place, "not a requirement: the marker is nested too deeply")
+
+
+def _address(text: str, place: Place) -> Address | None:
+    """Return `name @ URL`, or a bare URL that may say its name; None for anything else."""
+    content, _ = split_comment(text)
+    if _ADDRESS.match(content):
+        egg = _EGG.search(content)
+        return Address(name=egg[1] if egg else "", place=place)
+    try:
+        requirement = Requirement(content)
+    except (InvalidRequirement, RecursionError, ValueError):
+        return None
+    return Address(name=requirement.name, place=place) if requirement.url else None

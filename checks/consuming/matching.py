@@ -8,9 +8,9 @@ from packaging.markers import Marker
 from packaging.specifiers import Specifier
 
 from checks.consuming.project import Law, Listed, Project
-from policies.environment_grid import grid, same, true_in
+from checks.consuming.where import counts, governing
+from policies.environment_grid import alike_on_every_python, narrowed_by_python, same
 from policies.exclusion import excludes_as_much
-from policies.marker import applies
 from policies.name import normalize
 from policies.requirement import RequirementLine
 
@@ -37,17 +37,26 @@ def bound_lines(project: Project, law: Law) -> Iterator[tuple[Listed, Requiremen
                 yield listed, line
 
 
+def judged_lines(project: Project, law: Law) -> Iterator[tuple[Listed, RequirementLine]]:
+    """Yield the bound lines of listed names that are true on a governed environment.
+
+    Of any other only the name is judged: nobody who is governed installs it.
+    """
+    for listed, line in bound_lines(project, law):
+        if line.key in law.requirements and counts(line.marker, law):
+            yield listed, line
+
+
 def grouped(project: Project, law: Law) -> Iterator[Same]:
-    """Yield the lines list by list and name by name; only names of global-requirements."""
+    """Yield the judged lines list by list and name by name."""
     groups: dict[tuple[int, str, frozenset[str]], list[RequirementLine]] = {}
     lists: dict[int, Listed] = {}
-    for listed, line in bound_lines(project, law):
+    for listed, line in judged_lines(project, law):
         lists[id(listed)] = listed
         groups.setdefault((id(listed), line.key, line.extras), []).append(line)
     for (number, _, _), lines in groups.items():
-        known = law.requirements.get(lines[0].key)
-        if known:
-            yield Same(listed=lists[number], lines=tuple(lines), governing=known)
+        known = law.requirements[lines[0].key]
+        yield Same(listed=lists[number], lines=tuple(lines), governing=known)
 
 
 def differing(found: Same, law: Law) -> RequirementLine | None:
@@ -59,43 +68,29 @@ def differing(found: Same, law: Law) -> RequirementLine | None:
     """
     ours = [line.marker for line in found.lines]
     theirs = [line.marker for line in found.governing]
-    if same(ours, theirs, law.snapshot.pythons):
+    pythons = law.snapshot.pythons
+    if same(ours, theirs, pythons):
         return None
     for line in found.lines:
-        if not _counts(line, law) or _fits_alone(line, found, law):
-            continue
-        if not _excepted(line, theirs, backport=line.key in law.backports):
+        alone = any(same([line.marker], [marker], pythons) for marker in theirs)
+        backport = line.key in law.backports
+        if not alone and not _excepted(line.marker, theirs, pythons, backport=backport):
             return line
     return None
 
 
-def _fits_alone(line: RequirementLine, found: Same, law: Law) -> bool:
-    """Say whether one line means just what one of the governing lines does."""
-    pythons = law.snapshot.pythons
-    return any(same([line.marker], [other.marker], pythons) for other in found.governing)
-
-
-def _counts(line: RequirementLine, law: Law) -> bool:
-    """Say whether a line is true on a governed environment; if not, its marker is nobody's."""
-    return line.marker is None or any(
-        applies(
-            line.marker,
-            python,
-            sys_platform=platform.sys_platform,
-            platform_machine=platform.platform_machine,
-        )
-        for python in law.snapshot.pythons
-        for platform in law.snapshot.policy.platforms
-    )
-
-
-def _excepted(line: RequirementLine, theirs: Sequence[Marker | None], *, backport: bool) -> bool:
-    text = "" if line.marker is None else str(line.marker)
-    if line.marker is None:
-        return any(marker is not None and _lower_only(str(marker)) for marker in theirs)
-    if None in theirs and set(_VARIABLES.findall(text)) == {"python_version"}:
+def _excepted(
+    marker: Marker | None,
+    theirs: Sequence[Marker | None],
+    pythons: Sequence[str],
+    *,
+    backport: bool,
+) -> bool:
+    if marker is None:
+        return any(other is not None and _lower_only(str(other)) for other in theirs)
+    if backport and _UPPER.match(str(marker)):
         return True
-    return backport and _UPPER.match(text) is not None
+    return alike_on_every_python(theirs, pythons) and narrowed_by_python(marker, theirs, pythons)
 
 
 def _lower_only(text: str) -> bool:
@@ -103,25 +98,12 @@ def _lower_only(text: str) -> bool:
 
 
 def excluded_alone(found: Same, law: Law) -> Iterator[tuple[RequirementLine, Specifier]]:
-    """Yield what a project excludes on an environment and the law there does not."""
+    """Yield what a project excludes on a governed environment and the law there does not."""
     for line in found.lines:
-        governing = _governing(line, found, law)
+        known = list(governing(line, law))
         for part in sorted(line.specifier, key=str):
-            if governing and not all(excludes_as_much(one.specifier, part) for one in governing):
+            if not all(excludes_as_much(one.specifier, part) for one in known):
                 yield line, part
-
-
-def _governing(line: RequirementLine, found: Same, law: Law) -> list[RequirementLine]:
-    """Return the governing lines that are true together with a line somewhere."""
-    markers = [line.marker, *(other.marker for other in found.governing)]
-    if all(marker is None for marker in markers):
-        return list(found.governing)
-    environments = grid(markers, law.snapshot.pythons)
-    return [
-        other
-        for other in found.governing
-        if any(true_in(line.marker, e) and true_in(other.marker, e) for e in environments)
-    ]
 
 
 def floors(line: RequirementLine) -> list[Specifier]:

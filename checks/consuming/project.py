@@ -1,12 +1,14 @@
 """A consuming project as values: its requirement files, read as text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 from packaging.utils import NormalizedName
 
+from checks.consuming.lines import Address, Piece
+from checks.finding import Severity
 from checks.snapshot import Snapshot
 from policies.constraint import ConstraintLine
 from policies.place import Problem
@@ -30,16 +32,37 @@ Profile = Literal["upstream", "full"]
 UPSTREAM: frozenset[Kind] = frozenset(
     {"project", "extra", "group", "requirements", "test", "doc", "deprecated"}
 )
+# What is judged for advice only, unless policy.toml says otherwise; "tox" is no list.
+ADVICE = frozenset({"build-system", "docs", "nested", "lower-constraints", "tox"})
+APART: frozenset[Kind] = frozenset({"build-system", "lower-constraints"})  # have their own rules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listed:
-    """One list of requirements: a file, or an extra or a dependency group of one."""
+    """One list of requirements: a file, or an extra or a dependency group of one.
+
+    `problems` are what could not be read of it, `addresses` what is required by URL.
+    """
 
     path: str
     kind: Kind
     group: str = ""
     lines: tuple[RequirementLine, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, path: str, kind: Kind, pieces: Iterable[Piece], *, group: str = "") -> Self:
+        """Sort what was read; includes are left out."""
+        found = tuple(pieces)
+        return cls(
+            path=path,
+            kind=kind,
+            group=group,
+            lines=tuple(piece for piece in found if isinstance(piece, RequirementLine)),
+            addresses=tuple(piece for piece in found if isinstance(piece, Address)),
+            problems=tuple(piece for piece in found if isinstance(piece, Problem)),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,14 +91,18 @@ class Project:
     branch: str = "master"
     root: str = ""
     lists: tuple[Listed, ...] = ()
-    problems: tuple[Problem, ...] = ()
     distribution: Distribution = field(default_factory=Distribution)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def strict(self) -> bool:
-        """Say whether the development branch's rules count."""
+        """Say whether a branch is held to all rules: every one that is not kept for stability."""
         return not self.branch.startswith(("stable/", "unmaintained/"))
+
+    @property
+    def developed(self) -> bool:
+        """Say whether this is the branch that development happens on."""
+        return self.branch in ("master", "main")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,9 +142,22 @@ class Law:
         """The names of backports.txt."""
         return frozenset(line.key for line in self.snapshot.governed.backports.entries)
 
-    def binding(self, project: Project) -> Iterator[Listed]:
-        """Yield the lists that the profile judges, but for lower-constraints and build-system."""
+    def read(self, project: Project) -> Iterator[Listed]:
+        """Yield the lists that the profile looks at."""
         for listed in project.lists:
-            apart = listed.kind in ("lower-constraints", "build-system")
-            if listed.kind in UPSTREAM or (self.profile == "full" and not apart):
+            if self.profile == "full" or listed.kind in UPSTREAM:
                 yield listed
+
+    def binding(self, project: Project) -> Iterator[Listed]:
+        """Yield the lists that must agree with global-requirements."""
+        for listed in self.read(project):
+            if listed.kind not in APART:
+                yield listed
+
+    def weight(self, part: str, severity: Severity) -> Severity:
+        """Return what a finding weighs: advice, in some parts of a project, unless raised."""
+        if part not in ADVICE:
+            return severity
+        if part in self.snapshot.policy.project_errors:
+            return Severity.ERROR
+        return severity.at_most(Severity.WARNING)

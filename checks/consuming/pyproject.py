@@ -3,146 +3,137 @@
 PEP 621 (project metadata), PEP 735 (dependency groups), PEP 518 (build system).
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
-from checks.consuming.lines import parsed
+from checks.consuming.groups import group_faults
+from checks.consuming.lines import MOST_LINES, parsed
 from checks.consuming.project import Kind, Listed
+from checks.consuming.quoted import Quoted
 from policies.place import Place, Problem
-from policies.requirement import RequirementLine
 
 FILE = "pyproject.toml"
-DEEPEST = 50
+LARGEST = 500_000  # bytes; the TOML reader's time can grow with the square of it
+_PART = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+# A key of very many parts: the time to read it grows with the square of them, too.
+_DEEP = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pyproject:
-    """What was read; `backend` is None without a [build-system] table."""
+    """What was read; `backend` is None without a [build-system] table.
+
+    `members` are the workspace's directories as uv declares them, patterns included.
+    """
 
     lists: tuple[Listed, ...] = ()
-    problems: tuple[Problem, ...] = ()
     has_project_table: bool = False
     backend: str | None = None
     name: str = ""
+    members: tuple[str, ...] = ()
 
 
 def read_pyproject(data: bytes, path: str) -> Pyproject:
     """Read the file; nothing in it raises."""
-    reader = _Reader(path, data)
-    document = reader.document()
-    if document is None:
-        return Pyproject(problems=tuple(reader.problems))
-    project = reader.table(document, "project")
-    build = reader.table(document, "build-system")
-    lists = [
-        *reader.listed("project", "", reader.strings(project, "dependencies", "project")),
-        *reader.extras(project),
-        *reader.groups(reader.table(document, "dependency-groups")),
-        *reader.listed("build-system", "", reader.strings(build, "requires", "build-system")),
-    ]
-    backend = build.get("build-backend", "")
-    name = project.get("name", "")
-    return Pyproject(
-        lists=tuple(lists),
-        problems=tuple(reader.problems),
-        has_project_table="project" in document,
-        backend=(backend if isinstance(backend, str) else "")
-        if "build-system" in document
-        else None,
-        name=name if isinstance(name, str) else "",
-    )
+    try:
+        document = tomllib.loads(_decoded(data))
+    except (ValueError, RecursionError) as err:  # TOMLDecodeError is one; so is a huge number
+        reason = str(err).splitlines()[0][:200] if str(err) else "nested too deeply"
+        problem = Problem(Place(path, 0), f"not TOML: {reason}")
+        return Pyproject(lists=(Listed(path=path, kind="project", problems=(problem,)),))
+    return _Reader(path, data.decode("utf-8")).read(document)
+
+
+def _decoded(data: bytes) -> str:
+    if len(data) > LARGEST:
+        raise ValueError(f"{len(data)} bytes, and at most {LARGEST} are read")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as err:
+        raise ValueError("not UTF-8") from err
+    if _DEEP.search(text):
+        raise ValueError("a key is nested too deeply")
+    return text
 
 
 class _Reader:
-    def __init__(self, path: str, data: bytes) -> None:
+    def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.data = data
-        self.text = data.decode("utf-8", "replace")
-        self.problems: list[Problem] = []
+        self.quoted = Quoted(text, path)
+        self.count = 0
 
-    def document(self) -> dict[str, Any] | None:
-        try:
-            return tomllib.loads(self.data.decode("utf-8"))
-        except UnicodeDecodeError:
-            self._problem("not UTF-8")
-        except (tomllib.TOMLDecodeError, RecursionError) as err:
-            self._problem(f"not TOML: {str(err).splitlines()[0] or 'nested too deeply'}")
-        return None
+    def read(self, document: Mapping[str, Any]) -> Pyproject:
+        project, build = _table(document, "project"), _table(document, "build-system")
+        backend, name = build.get("build-backend", ""), project.get("name", "")
+        return Pyproject(
+            lists=tuple(self._lists(document, project, build)),
+            has_project_table="project" in document,
+            backend=(backend if isinstance(backend, str) else "")
+            if "build-system" in document
+            else None,
+            name=name if isinstance(name, str) else "",
+            members=_members(document),
+        )
 
-    def table(self, within: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-        found = within.get(key, {})
-        if isinstance(found, dict):
-            return found
-        self._problem(f"{key} is not a table")
-        return {}
+    def _lists(
+        self, document: Mapping[str, Any], project: Mapping[str, Any], build: Mapping[str, Any]
+    ) -> Iterator[Listed]:
+        wrong = tuple(_not_tables(document))
+        if wrong:
+            yield Listed(path=self.path, kind="project", problems=tuple(map(self._problem, wrong)))
+        yield from self._listed("project", "", "project.dependencies", project.get("dependencies"))
+        for name, entries in _table(project, "optional-dependencies").items():
+            yield from self._listed("extra", name, f"optional-dependencies.{name}", entries)
+        yield from self._groups(_table(document, "dependency-groups"))
+        yield from self._listed("build-system", "", "build-system.requires", build.get("requires"))
 
-    def strings(self, within: Mapping[str, Any], key: str, path: str) -> list[str]:
-        found = within.get(key, [])
-        if isinstance(found, list) and all(isinstance(entry, str) for entry in found):
-            return found
-        self._problem(f"{path}.{key} is not a list of requirements")
-        return []
+    def _groups(self, groups: Mapping[str, Any]) -> Iterator[Listed]:
+        """Yield each group with its own requirements; those it includes are there already."""
+        faults = tuple(self._problem(fault) for fault in group_faults(groups))
+        if faults:
+            yield Listed(path=self.path, kind="group", problems=faults)
+        for name, entries in groups.items():
+            if isinstance(entries, list):
+                texts = [entry for entry in entries if isinstance(entry, str)]
+                yield from self._listed("group", name, f"dependency-groups.{name}", texts)
 
-    def extras(self, project: Mapping[str, Any]) -> Iterator[Listed]:
-        within = self.table(project, "optional-dependencies")
-        for name in within:
-            texts = self.strings(within, name, "project.optional-dependencies")
-            yield from self.listed("extra", name, texts)
-
-    def groups(self, groups: Mapping[str, Any]) -> Iterator[Listed]:
-        known = {str(canonicalize_name(name)): entries for name, entries in groups.items()}
-        for name in groups:
-            texts = list(self._group(str(canonicalize_name(name)), known, (), set()))
-            yield from self.listed("group", name, list(dict.fromkeys(texts)))
-
-    def _group(
-        self, name: str, known: Mapping[str, Any], trail: tuple[str, ...], seen: set[str]
-    ) -> Iterator[str]:
-        """Yield the requirements of a group and of those that it includes, each group once."""
-        if name in trail or len(trail) > DEEPEST:
-            self._problem(f"dependency-groups include each other: {' -> '.join((*trail, name))}")
+    def _listed(self, kind: Kind, group: str, key: str, entries: object) -> Iterator[Listed]:
+        if entries is None:
             return
-        if name in seen:
+        if not isinstance(entries, list) or not all(isinstance(entry, str) for entry in entries):
+            problem = self._problem(f"{key} is not a list of requirements")
+            yield Listed(path=self.path, kind=kind, group=group, problems=(problem,))
             return
-        seen.add(name)
-        entries = known.get(name)
-        if not isinstance(entries, list):
-            self._problem(f"dependency-groups: there is no group {name}")
+        self.count += len(entries)
+        if self.count > MOST_LINES:
+            problem = self._problem(f"{key}: more than {MOST_LINES} requirements, unread")
+            yield Listed(path=self.path, kind=kind, group=group, problems=(problem,))
             return
-        for entry in entries:
-            if isinstance(entry, str):
-                yield entry
-            elif isinstance(entry, dict) and isinstance(entry.get("include-group"), str):
-                included = str(canonicalize_name(entry["include-group"]))
-                yield from self._group(included, known, (*trail, name), seen)
-            else:
-                self._problem(f"dependency-groups.{name} holds neither text nor include-group")
+        pieces = [piece for text in entries for piece in parsed(text, self.quoted.place(text))]
+        yield Listed.of(self.path, kind, pieces, group=group)
 
-    def listed(self, kind: Kind, group: str, texts: list[str]) -> Iterator[Listed]:
-        lines = [line for text in texts for line in self._lines(text)]
-        if texts:
-            yield Listed(path=self.path, kind=kind, group=group, lines=tuple(lines))
+    def _problem(self, message: str) -> Problem:
+        return Problem(Place(self.path, 0), message)
 
-    def _lines(self, text: str) -> Iterator[RequirementLine]:
-        for found in parsed(text, self._place(text)):
-            if isinstance(found, Problem):
-                self.problems.append(found)
-            else:
-                yield found
 
-    def _place(self, text: str) -> Place:
-        """Return where a text stands; the file as a whole where it is written with escapes."""
-        at = next((at for q in "\"'" if (at := self.text.find(f"{q}{text}{q}")) >= 0), -1)
-        if at < 0:
-            return Place(self.path, 0)
-        before = self.text[:at]
-        return Place(self.path, before.count("\n") + 1, at - before.rfind("\n") + 1)
+def _table(within: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = within.get(key, {})
+    return found if isinstance(found, dict) else {}
 
-    def _problem(self, message: str) -> None:
-        problem = Problem(Place(self.path, 0), message)
-        if problem not in self.problems:
-            self.problems.append(problem)
+
+def _not_tables(document: Mapping[str, Any]) -> Iterator[str]:
+    project = _table(document, "project")
+    places = ((document, ("project", "build-system", "dependency-groups")),)
+    for within, keys in (*places, (project, ("optional-dependencies",))):
+        for key in keys:
+            if not isinstance(within.get(key, {}), dict):
+                yield f"{key} is not a table"
+
+
+def _members(document: Mapping[str, Any]) -> tuple[str, ...]:
+    workspace = _table(_table(_table(document, "tool"), "uv"), "workspace")
+    members = workspace.get("members", ())
+    return tuple(name for name in members if isinstance(name, str)) if members else ()

@@ -4,10 +4,9 @@ import configparser
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checks.consuming.lines import parsed
+from checks.consuming.lines import MOST_LINES, parsed
 from checks.consuming.project import Kind, Listed
 from policies.place import Place, Problem
-from policies.requirement import RequirementLine
 
 FILE = "setup.cfg"
 
@@ -17,58 +16,64 @@ class SetupCfg:
     """What was read."""
 
     lists: tuple[Listed, ...] = ()
-    problems: tuple[Problem, ...] = ()
     name: str = ""
 
 
 def read_setup_cfg(data: bytes, path: str) -> SetupCfg:
     """Read the file; nothing in it raises, and a percent sign is a percent sign."""
-    text = data.decode("utf-8", "replace")
+    text = data.decode("utf-8-sig", "replace")
+    if text.count("\n") > MOST_LINES:
+        return _unread(path, f"more than {MOST_LINES} lines")
+    try:
+        parser = _parsed(text)
+    except configparser.Error as err:
+        return _unread(path, str(err).splitlines()[0][:200])
+    reader = _Reader(path, text)
+    return SetupCfg(
+        lists=(
+            *_section(parser, "extras", "extra", reader),
+            *_section(parser, "options.extras_require", "options", reader),
+            *_option(parser, "options", "install_requires", reader),
+        ),
+        name=parser.get("metadata", "name", fallback="").strip(),
+    )
+
+
+def _parsed(text: str) -> configparser.RawConfigParser:
+    """Read with `=` alone, so that extras may have a marker after a colon; else with colons."""
     parser = configparser.RawConfigParser(strict=False, delimiters=("=",))
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # extras keep their case
     try:
         parser.read_string(text)
-    except configparser.Error as err:
-        # setuptools takes a colon, too; what neither reads is a problem of the file.
+    except configparser.Error:
         parser = configparser.RawConfigParser(strict=False)
-        try:
-            parser.read_string(text)
-        except configparser.Error:
-            reason = str(err).splitlines()[0]
-            return SetupCfg(problems=(Problem(Place(path, 0), f"not readable: {reason}"),))
-    reader = _Reader(path, text)
-    lists = [
-        *_section(parser, "extras", "extra", reader),
-        *_section(parser, "options.extras_require", "options", reader),
-        *_option(parser, "options", "install_requires", reader),
-    ]
-    return SetupCfg(
-        lists=tuple(lists),
-        problems=tuple(reader.problems),
-        name=parser.get("metadata", "name", fallback="").strip(),
-    )
+        parser.read_string(text)
+    return parser
+
+
+def _unread(path: str, reason: str) -> SetupCfg:
+    problem = Problem(Place(path, 0), f"not readable: {reason}")
+    return SetupCfg(lists=(Listed(path=path, kind="extra", problems=(problem,)),))
 
 
 class _Reader:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self.rows = text.split("\n")
-        self.problems: list[Problem] = []
+        self._places: dict[str, Place] = {}
+        for number, row in enumerate(text.split("\n"), start=1):
+            column = len(row) - len(row.lstrip()) + 1
+            self._places.setdefault(row.strip(), Place(path, number, column))
 
-    def lines(self, value: str) -> Iterator[RequirementLine]:
-        for row in value.split("\n"):
-            if row.strip() and not row.lstrip().startswith("#"):
-                for found in parsed(row.strip(), self._place(row.strip())):
-                    if isinstance(found, Problem):
-                        self.problems.append(found)
-                    else:
-                        yield found
-
-    def _place(self, text: str) -> Place:
-        for number, row in enumerate(self.rows, start=1):
-            if row.strip() == text:
-                return Place(self.path, number, row.find(text) + 1)
-        return Place(self.path, 0)
+    def listed(self, kind: Kind, group: str, value: str) -> Listed:
+        rows = [row.strip() for row in value.split("\n")]
+        whole = Place(self.path, 0)
+        pieces = [
+            piece
+            for row in rows
+            if row and not row.startswith("#")
+            for piece in parsed(row, self._places.get(row, whole))
+        ]
+        return Listed.of(self.path, kind, pieces, group=group)
 
 
 def _section(
@@ -76,14 +81,12 @@ def _section(
 ) -> Iterator[Listed]:
     if parser.has_section(section):
         for name, value in parser.items(section):
-            lines = tuple(reader.lines(value))
-            yield Listed(path=reader.path, kind=kind, group=name, lines=lines)
+            yield reader.listed(kind, name, value or "")
 
 
 def _option(
     parser: configparser.RawConfigParser, section: str, option: str, reader: _Reader
 ) -> Iterator[Listed]:
     value = parser.get(section, option, fallback="")
-    if value.strip():
-        lines = tuple(reader.lines(value))
-        yield Listed(path=reader.path, kind="options", group=option, lines=lines)
+    if value and value.strip():
+        yield reader.listed("options", option, value)

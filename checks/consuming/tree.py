@@ -2,11 +2,17 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 LARGEST = 2_000_000  # bytes; a requirement file is a thousandth of that
+MOST_NAMES = 10_000  # in one directory
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
 
 class Refused(Exception):  # noqa: N818 - says what became of the path
@@ -23,50 +29,79 @@ class Tree(Protocol):
         """Return the names in a directory, sorted; empty if there is none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DirectoryTree:
     """A tree on disk: a checkout, or any directory.
 
     A symbolic link is followed only inside of the tree; a device, a pipe or a socket is never
-    opened for reading, and nothing is read beyond LARGEST bytes.
+    opened, and nothing is read beyond LARGEST bytes.
     """
 
     root: Path
 
+    @cached_property
+    def _top(self) -> Path:
+        return self.root.resolve()
+
     def read(self, path: str) -> bytes | None:
         """Return a regular file's bytes, None if there is none; raise Refused."""
-        place = self._inside(path)
-        if place is None:
-            return None
-        # O_NONBLOCK: opening a pipe without a writer would wait for ever.
-        descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as stream:
-            about = os.fstat(stream.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise Refused("not a regular file")
-            data = stream.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise Refused(f"larger than {LARGEST} bytes")
-        return data
+        try:
+            place = self._inside(path)
+            return None if place is None else self._read(place)
+        except FileNotFoundError:
+            return None  # It went away in between.
+        except OSError as err:
+            raise Refused(err.strerror or "it cannot be opened") from err
 
     def names(self, directory: str = "") -> tuple[str, ...]:
         """Return the names in a directory, sorted; empty if there is none."""
         try:
             place = self._inside(directory)
-            return () if place is None else tuple(sorted(path.name for path in place.iterdir()))
-        except (NotADirectoryError, PermissionError, Refused):
+            if place is None:
+                return ()
+            with os.scandir(place) as entries:
+                return tuple(sorted(entry.name for entry in islice(entries, MOST_NAMES)))
+        except (OSError, Refused):
             return ()
 
     def _inside(self, path: str) -> Path | None:
-        root = self.root.resolve()
         try:
-            place = (root / path).resolve(strict=True)
+            place = (self._top / path).resolve(strict=True)
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except (OSError, RuntimeError, ValueError) as err:  # a loop of links, a NUL byte
-            raise Refused(f"cannot be reached: {err}") from err
-        if place != root and root not in place.parents:
+        except (RuntimeError, ValueError) as err:  # a loop of links; a NUL byte
+            raise Refused("it cannot be reached") from err
+        if place != self._top and self._top not in place.parents:
             raise Refused("it leads out of the tree")
-        if path and not stat.S_ISDIR(place.stat().st_mode) and not place.is_file():
-            raise Refused("not a regular file")
         return place
+
+    def _read(self, place: Path) -> bytes:
+        """Read what no link is left in the way to; one that comes up meanwhile is refused."""
+        with self._directory(place.parent) as directory:
+            # What opening a device does is the device's business: look first.
+            about = os.stat(place.name, dir_fd=directory, follow_symlinks=False)
+            _refuse(about)
+            with os.fdopen(os.open(place.name, _FLAGS, dir_fd=directory), "rb") as stream:
+                _refuse(os.fstat(stream.fileno()))
+                data = stream.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise Refused(f"larger than {LARGEST} bytes")
+        return data
+
+    @contextmanager
+    def _directory(self, place: Path) -> Iterator[int]:
+        """Open a directory of the tree step by step, so that no link can be put in the way."""
+        here = os.open(self._top, _FLAGS | os.O_DIRECTORY)
+        try:
+            for name in place.relative_to(self._top).parts:
+                below = os.open(name, _FLAGS | os.O_DIRECTORY, dir_fd=here)
+                os.close(here)
+                here = below
+            yield here
+        finally:
+            os.close(here)
+
+
+def _refuse(about: os.stat_result) -> None:
+    if not stat.S_ISREG(about.st_mode):
+        raise Refused("not a regular file")

@@ -88,7 +88,7 @@ EXCLUSIONS = [
     ("<1.5", "==1.4.*", True),
     ("<=1.2", "==1.2", True),
     ("<1.2", "!=1.2", True),
-    ("", "===whatever", True),
+    ("", "===whatever", False),
 ]
 
 

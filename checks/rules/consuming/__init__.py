@@ -14,6 +14,7 @@ from checks.rules.consuming.own_exclusion import OwnExclusion
 from checks.rules.consuming.pin_refused import PinRefused
 from checks.rules.consuming.stale_lower_constraint import StaleLowerConstraint
 from checks.rules.consuming.tox_install_script import ToxInstallScript
+from checks.rules.consuming.unconstrained_address import UnconstrainedAddress
 from checks.rules.consuming.unconstrained_tests import UnconstrainedTests
 from checks.rules.consuming.unlisted_build_requirement import UnlistedBuildRequirement
 from checks.rules.consuming.unreadable_list import UnreadableList
@@ -37,4 +38,5 @@ RULES: tuple[type[ProjectRule], ...] = (
     UnconstrainedTests,
     ToxInstallScript,
     NotPinned,
+    UnconstrainedAddress,
 )

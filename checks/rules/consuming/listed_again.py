@@ -1,22 +1,23 @@
 """CP706: a project lists a requirement twice in one place."""
 
 from collections.abc import Iterator
-from itertools import combinations
 
-from checks.consuming.matching import grouped
-from checks.consuming.project import Law, Project
+from checks.consuming.matching import judged_lines
+from checks.consuming.project import Law, Listed, Project
+from checks.consuming.where import meet
 from checks.finding import Finding, Location, Related, Severity
 from checks.rule import ProjectRule
-from policies.environment_grid import grid, true_in
 from policies.requirement import RequirementLine
+
+MOST = 5  # lines of one name that a line is compared with
 
 
 class ListedAgain(ProjectRule):
     """A requirement stands twice in one list.
 
     What it does
-        Finds lines of one name in one file, extra or group that are true in the same environment.
-        On stable branches it finds nothing.
+        Finds lines of one name in one file, extra or group that are true in the same governed
+        environment. On stable branches it finds nothing.
 
     Why is this bad
         Whoever raises one of the minimums does not see the other, and pip takes both.
@@ -44,22 +45,30 @@ class ListedAgain(ProjectRule):
         """Yield the second line of each pair."""
         if not project.strict:
             return
-        for found in grouped(project, law):
-            for first, second in combinations(found.lines, 2):
-                if _overlap(first, second, law):
-                    other = Related(location=Location.of(first.place), message="the other line")
-                    yield self.finding(
-                        f"{second.name} stands here twice",
-                        second.place,
-                        subject=project.name,
-                        about=f"{found.listed.group} {second.key} {second.text.strip()}",
-                        hint="keep one line, or let their markers exclude each other",
-                        related=(other,),
-                    )
+        for listed, first, second in _pairs(project, law):
+            if _one_project(first, second) and meet(first.marker, second.marker, law):
+                other = Related(location=Location.of(first.place), message="the other line")
+                yield self.finding(
+                    f"{second.name} stands here twice",
+                    second.place,
+                    subject=project.name,
+                    about=f"{listed.group} {second.key} {second.text.strip()}",
+                    hint="keep one line, or let their markers exclude each other",
+                    related=(other,),
+                    severity=law.weight(listed.kind, self.severity),
+                )
 
 
-def _overlap(first: RequirementLine, second: RequirementLine, law: Law) -> bool:
-    if first.marker is None or second.marker is None:
-        return True
-    environments = grid((first.marker, second.marker), law.snapshot.pythons)
-    return any(true_in(first.marker, e) and true_in(second.marker, e) for e in environments)
+def _pairs(project: Project, law: Law) -> Iterator[tuple[Listed, RequirementLine, RequirementLine]]:
+    """Yield two lines of one name in one list; of many, each with those next before it."""
+    before: dict[tuple[int, str], list[RequirementLine]] = {}
+    for listed, line in judged_lines(project, law):
+        known = before.setdefault((id(listed), line.key), [])
+        for other in known[-MOST:]:
+            yield listed, other, line
+        known.append(line)
+
+
+def _one_project(first: RequirementLine, second: RequirementLine) -> bool:
+    """Say whether the lines ask for the same: `name[extra]` beside `name` adds to it."""
+    return first.extras == second.extras or bool(first.extras & second.extras)

@@ -15,7 +15,8 @@ class MarkerDiffers(ProjectRule):
         Compares where a project requires a name with where global-requirements.txt lists it: over
         every Python and platform that the markers speak of, all lines of the name together. A
         project may leave out a lower bound on Python 3, may ask for a Python of its own where the
-        list has no marker, and may limit a name of backports.txt.
+        list does not speak of Pythons, and may limit a name of backports.txt. A line that is true
+        on no governed environment is nobody's business.
 
     Why is this bad
         A project that requires a library where the list says it cannot be used fails there; on
@@ -56,4 +57,5 @@ class MarkerDiffers(ProjectRule):
                     subject=project.name,
                     about=f"{found.listed.group} {line.key} {line.marker}",
                     hint="write the same marker, or change it in global-requirements first",
+                    severity=law.weight(found.listed.kind, self.severity),
                 )

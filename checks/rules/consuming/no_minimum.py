@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checks.consuming.matching import bound_lines, floors
+from checks.consuming.matching import floors, judged_lines
 from checks.consuming.project import Law, Project
 from checks.finding import Finding, Severity
 from checks.rule import ProjectRule
@@ -39,12 +39,13 @@ class NoMinimum(ProjectRule):
 
     def check(self, project: Project, law: Law) -> Iterator[Finding]:
         """Yield every line without a bound."""
-        for listed, line in bound_lines(project, law):
-            if line.key in law.requirements and not floors(line):
+        for listed, line in judged_lines(project, law):
+            if not floors(line):
                 yield self.finding(
                     f"{line.name} has no minimum",
                     line.place,
                     subject=project.name,
                     about=f"{listed.group} {line.key}",
                     hint=f"write the oldest version that works: {line.name}>=...",
+                    severity=law.weight(listed.kind, self.severity),
                 )

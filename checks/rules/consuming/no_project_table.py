@@ -43,7 +43,7 @@ class NoProjectTable(ProjectRule):
         """Yield one finding for a file without the table."""
         del law
         about = project.distribution
-        if project.strict and about.has_pyproject and not about.has_project_table:
+        if project.developed and about.has_pyproject and not about.has_project_table:
             yield self.finding(
                 "pyproject.toml has no [project] table",
                 Location(path=f"{project.root}pyproject.toml"),

@@ -50,7 +50,7 @@ class NoPyproject(ProjectRule):
         """Yield one finding for a distribution without the file."""
         del law
         about = project.distribution
-        if project.strict and about.is_python and not about.has_pyproject:
+        if project.developed and about.is_python and not about.has_pyproject:
             yield self.finding(
                 "there is no pyproject.toml",
                 Location(path=f"{project.root}pyproject.toml"),

@@ -44,12 +44,13 @@ class NotListed(ProjectRule):
 
     def check(self, project: Project, law: Law) -> Iterator[Finding]:
         """Yield every line whose name is not listed."""
-        for where, line in bound_lines(project, law):
+        for listed, line in bound_lines(project, law):
             if line.key not in law.requirements:
                 yield self.finding(
                     f"{line.name} is not in global-requirements",
                     line.place,
                     subject=project.name,
-                    about=f"{where.group} {line.key}",
+                    about=f"{listed.group} {line.key}",
                     hint="add it there first, and let this change depend on that one",
+                    severity=law.weight(listed.kind, self.severity),
                 )

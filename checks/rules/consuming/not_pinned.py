@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checks.consuming.matching import bound_lines
+from checks.consuming.matching import judged_lines
 from checks.consuming.project import Law, Project
 from checks.finding import Finding, Severity
 from checks.rule import ProjectRule
@@ -45,13 +45,13 @@ class NotPinned(ProjectRule):
     def check(self, project: Project, law: Law) -> Iterator[Finding]:
         """Yield every line of a listed name without a pin."""
         free = law.snapshot.policy.unconstrained
-        for listed, line in bound_lines(project, law):
-            known = line.key in law.requirements
-            if known and line.key not in law.pins and line.key not in free:
+        for listed, line in judged_lines(project, law):
+            if line.key not in law.pins and line.key not in free:
                 yield self.finding(
                     f"{line.name} is not in upper-constraints",
                     line.place,
                     subject=project.name,
                     about=f"{listed.group} {line.key}",
                     hint=f"pin it first: pinwarden update --package {line.key}",
+                    severity=law.weight(listed.kind, self.severity),
                 )

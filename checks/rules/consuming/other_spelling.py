@@ -49,4 +49,5 @@ class OtherSpelling(ProjectRule):
                     line.place,
                     subject=project.name,
                     about=f"{listed.group} {line.name}",
+                    severity=law.weight(listed.kind, self.severity),
                 )

@@ -56,4 +56,5 @@ class OwnExclusion(ProjectRule):
                     subject=project.name,
                     about=f"{found.listed.group} {line.key} {part}",
                     hint="ask for a minimum with >=" if caps else "exclude it there first",
+                    severity=law.weight(found.listed.kind, self.severity),
                 )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from checks.consuming.matching import bound_lines
-from checks.consuming.pinned import pins_for
+from checks.consuming.matching import judged_lines
 from checks.consuming.project import Law, Project
+from checks.consuming.where import pins_for
 from checks.finding import Finding, Severity
 from checks.rule import ProjectRule
 
@@ -45,7 +45,7 @@ class PinRefused(ProjectRule):
 
     def check(self, project: Project, law: Law) -> Iterator[Finding]:
         """Yield every line and pin that do not fit."""
-        for listed, line in bound_lines(project, law):
+        for listed, line in judged_lines(project, law):
             for pin in pins_for(line, law):
                 if not line.specifier.contains(pin.version, prereleases=True):
                     yield self.finding(
@@ -54,4 +54,5 @@ class PinRefused(ProjectRule):
                         subject=project.name,
                         about=f"{listed.group} {line.key} {line.specifier}",
                         hint="raise the pin in upper-constraints first, and depend on that change",
+                        severity=law.weight(listed.kind, self.severity),
                     )

@@ -6,10 +6,13 @@ from packaging.specifiers import Specifier
 from packaging.version import InvalidVersion, Version
 
 from checks.consuming.matching import bound_lines
-from checks.consuming.project import Law, Listed, Project
+from checks.consuming.project import Law, Project
+from checks.consuming.where import counts, meet
 from checks.finding import Finding, Location, Severity
 from checks.rule import ProjectRule
 from policies.requirement import RequirementLine
+
+_INCLUSIVE = (">=", "~=", "==", "===")
 
 
 class StaleLowerConstraint(ProjectRule):
@@ -49,27 +52,59 @@ class StaleLowerConstraint(ProjectRule):
         files = [listed for listed in project.lists if listed.kind == "lower-constraints"]
         if not files:
             return
-        entries = {line.key: line for line in files[0].lines}
-        told: set[str] = set()
-        for listed, line in bound_lines(project, law):
-            lowest = _lowest(line)
-            if lowest is None or line.key in told or listed.kind in ("group", "docs"):
-                continue
-            told.add(line.key)
-            message = _difference(line, lowest, entries.get(line.key))
-            if message:
+        entries: dict[str, list[RequirementLine]] = {}
+        for known in files[0].lines:
+            entries.setdefault(known.key, []).append(known)
+        for key, lines in _required(project, law).items():
+            for message, entry in _differences(lines, entries.get(key, []), law):
                 yield self.finding(
                     message,
-                    _place(files[0], entries.get(line.key)),
+                    Location(path=files[0].path) if entry is None else Location.of(entry.place),
                     subject=project.name,
-                    about=line.key,
-                    hint=f"write {line.name}=={lowest}",
+                    about=key if entry is None else f"{key} {entry.marker or ''}".strip(),
+                    hint="write the minimum, with ==",
+                    severity=law.weight("lower-constraints", self.severity),
                 )
 
 
-def _lowest(line: RequirementLine) -> Version | None:
-    """Return the minimum; None where there is none that includes itself."""
-    found = [part for part in line.specifier if part.operator in (">=", "~=", "==")]
+def _required(project: Project, law: Law) -> dict[str, list[RequirementLine]]:
+    """Return the lines that are installed for the tests, by name; those of groups are extra."""
+    found: dict[str, list[RequirementLine]] = {}
+    for listed, line in bound_lines(project, law):
+        if listed.kind not in ("group", "docs") and counts(line.marker, law):
+            found.setdefault(line.key, []).append(line)
+    return found
+
+
+def _differences(
+    lines: list[RequirementLine], entries: list[RequirementLine], law: Law
+) -> Iterator[tuple[str, RequirementLine | None]]:
+    if not entries and _lowest(lines) is not None:
+        yield f"{lines[0].name} is missing", None
+    for entry in entries:
+        there = [line for line in lines if meet(line.marker, entry.marker, law)]
+        message = _difference(entry, there)
+        if message:
+            yield message, entry
+
+
+def _difference(entry: RequirementLine, lines: list[RequirementLine]) -> str:
+    pinned = [part for part in entry.specifier if part.operator in ("==", "===")]
+    version = _version(pinned[0]) if len(pinned) == 1 else None
+    if version is None:
+        return f"{entry.name} is not pinned with =="
+    for line in lines:
+        if not line.specifier.contains(version, prereleases=True):
+            return f"{line.name}{line.specifier} of {line.place.file} refuses {version}"
+    lowest = _lowest(lines)
+    if lowest is not None and version != lowest:
+        return f"{entry.name}=={version} is not the minimum, which is {lowest}"
+    return ""
+
+
+def _lowest(lines: list[RequirementLine]) -> Version | None:
+    """Return the highest minimum; None where there is none that includes itself."""
+    found = [part for line in lines for part in line.specifier if part.operator in _INCLUSIVE]
     versions = [version for part in found if (version := _version(part)) is not None]
     return max(versions, default=None)
 
@@ -79,19 +114,3 @@ def _version(part: Specifier) -> Version | None:
         return Version(part.version.removesuffix(".*"))
     except InvalidVersion:
         return None
-
-
-def _difference(line: RequirementLine, lowest: Version, entry: RequirementLine | None) -> str:
-    if entry is None:
-        return f"{line.name} is missing"
-    pinned = [part for part in entry.specifier if part.operator in ("==", "===")]
-    version = _version(pinned[0]) if len(pinned) == 1 else None
-    if version is None:
-        return f"{entry.name} is not pinned with =="
-    if version != lowest:
-        return f"{entry.name}=={version} is not the minimum {lowest} of {line.place.file}"
-    return ""
-
-
-def _place(listed: Listed, entry: RequirementLine | None) -> Location:
-    return Location(path=listed.path) if entry is None else Location.of(entry.place)

@@ -37,7 +37,6 @@ class ToxInstallScript(ProjectRule):
 
     def check(self, project: Project, law: Law) -> Iterator[Finding]:
         """Yield one finding for each such file."""
-        del law
         for path in project.files:
             if path.endswith("tox_install.sh"):
                 yield self.finding(
@@ -46,4 +45,5 @@ class ToxInstallScript(ProjectRule):
                     subject=project.name,
                     about=path,
                     hint="remove it, and name the constraints file in tox.ini",
+                    severity=law.weight("tox", self.severity),
                 )

@@ -41,12 +41,13 @@ class UnconstrainedTests(ProjectRule):
 
     def check(self, project: Project, law: Law) -> Iterator[Finding]:
         """Yield one finding for a tox.ini that installs and names no constraints."""
-        del law
-        data = project.files.get("tox.ini")
-        if data is not None and b"deps" in data and not any(mark in data for mark in MARKS):
+        rows = project.files.get("tox.ini", b"").splitlines()
+        said = b"\n".join(row for row in rows if not row.lstrip().startswith((b"#", b";")))
+        if b"deps" in said and not any(mark in said for mark in MARKS):
             yield self.finding(
                 "tox.ini installs without the constraints",
                 Location(path=f"{project.root}tox.ini"),
                 subject=project.name,
                 hint="add -c{env:TOX_CONSTRAINTS_FILE:...} to deps",
+                severity=law.weight("tox", self.severity),
             )

@@ -56,4 +56,5 @@ class UnlistedBuildRequirement(ProjectRule):
                         subject=project.name,
                         about=line.key,
                         hint="add it there, so that somebody watches it",
+                        severity=law.weight(listed.kind, self.severity),
                     )

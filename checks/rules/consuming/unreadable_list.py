@@ -12,23 +12,22 @@ class UnreadableList(ProjectRule):
 
     What it does
         Reads the requirement files of a project as text, and reports lines that are no
-        requirements, addresses instead of names, files that include themselves or what lies
-        outside of the tree, and TOML that is none.
+        requirements, files and groups that include themselves, what lies outside of the tree, and
+        TOML that is none. Options, editable lines and a byte order mark pass.
 
     Why is this bad
-        What cannot be read is not judged. An address is not constrained: whoever installs it gets
-        what is there on that day.
+        What cannot be read is not judged, and may be read otherwise by every tool.
 
     Bad
         project/requirements.txt:
-            requests @ https://example.org/requests-2.32.5.tar.gz
+            requests>=2.25 and newer
 
     Good
         project/requirements.txt:
             requests>=2.25
 
     References
-        G4; PEP 508, PEP 621, PEP 735.
+        PEP 508, PEP 621, PEP 735.
     """
 
     code = "CP701"
@@ -39,12 +38,13 @@ class UnreadableList(ProjectRule):
 
     def check(self, project: Project, law: Law) -> Iterator[Finding]:
         """Yield every problem that was met while reading."""
-        del law
-        for problem in project.problems:
-            yield self.finding(
-                problem.message,
-                problem.place,
-                subject=project.name,
-                about=problem.message,
-                hint=problem.hint,
-            )
+        for listed in law.read(project):
+            for problem in listed.problems:
+                yield self.finding(
+                    problem.message,
+                    problem.place,
+                    subject=project.name,
+                    about=problem.message,
+                    hint=problem.hint,
+                    severity=law.weight(listed.kind, self.severity),
+                )
