@@ -180,6 +180,18 @@ class Repository:
             return None
         return self.run("cat-file", "blob", found.object_id)
 
+    def blob(self, object_id: str, largest: int) -> bytes | None:
+        """Return an object's bytes, None if there are more than `largest`.
+
+        One process of git hands out all that are asked for.
+        """
+        try:
+            if self._repo.git.get_object_header(object_id)[2] > largest:
+                return None
+            return self._repo.git.get_object_data(object_id)[3]
+        except (ValueError, OSError) as err:
+            raise GitFailure(f"git cannot read {object_id}: {err}") from err
+
     def tree(self, revision: str) -> Mapping[str, Entry]:
         """Return the entries of a tree (`COMMIT:path` or a tree id) by name; empty if absent."""
         if not self.run("rev-parse", "--verify", "--quiet", revision, accept=(0, 1, _ABSENT)):
