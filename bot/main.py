@@ -32,6 +32,7 @@ VERBS: Mapping[str, Verb] = {
     "candidates": Verb("bot.commands.candidates:command", "List what a pin could become."),
     "check": Verb("bot.commands.check:command", "Judge the governed set, or a change to it."),
     "check-project": Verb("bot.commands.check_project:command", "Judge what projects require."),
+    "review": Verb("bot.commands.review:command", "Prepare the review of a change."),
     "rules": Verb("bot.commands.rules:command", "List the rules."),
     "hold": Verb("bot.commands.hold:command", "Keep the recorded limits on pins."),
     "metadata": Verb("bot.commands.metadata:command", "Keep the metadata that needs a build."),

@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 
 SENTENCES = {
     Verdict.CLEAN: "The change breaks no rule.",
-    Verdict.HEALED: "The branch was broken, and the change mends it.",
+    Verdict.HEALED: "The change mends what was wrong before, and breaks nothing.",
     Verdict.STILL_BROKEN: "The branch was broken before; the change adds nothing to it.",
     Verdict.INTRODUCED: "The change breaks a rule that held before.",
     Verdict.DISCOURAGED: "The change breaks no rule, but does what is advised against.",
@@ -82,7 +82,8 @@ def _verdict(
         return Verdict.STILL_BROKEN
     if _any(introduced, Severity.WARNING):
         return Verdict.DISCOURAGED
-    return Verdict.HEALED if _any(healed, Severity.ERROR) else Verdict.CLEAN
+    mended = _any(healed, Severity.ERROR) or _any(healed, Severity.WARNING)
+    return Verdict.HEALED if mended else Verdict.CLEAN
 
 
 def _any(findings: Iterable[Finding], severity: Severity) -> bool:

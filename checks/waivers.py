@@ -1,5 +1,6 @@
 """Apply recorded exceptions (policy.toml, [[waiver]]) to findings."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,8 @@ from fnmatch import fnmatchcase
 
 from checks.finding import Finding
 from policies.policy import Waiver
+
+_SEPARATORS = re.compile(r"[-_.]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +47,10 @@ def sift(findings: Iterable[Finding], waivers: Sequence[Waiver], today: date) ->
 
 def covers(waiver: Waiver, finding: Finding) -> bool:
     """Say whether an exception names this rule and this subject (`*` matches any part)."""
-    return waiver.rule in (finding.rule, finding.name) and fnmatchcase(
-        finding.subject.lower(), waiver.subject.lower()
+    if waiver.rule not in (finding.rule, finding.name):
+        return False
+    subject, pattern = finding.subject.lower(), waiver.subject.lower()
+    # A project's name counts in any spelling (PEP 503), a pattern of names too.
+    return fnmatchcase(subject, pattern) or fnmatchcase(
+        _SEPARATORS.sub("-", subject), _SEPARATORS.sub("-", pattern)
     )

@@ -155,6 +155,9 @@ class Policy(_Table):
     licences: tuple[str, ...] = Field(
         default=(), description="Licences that a requirement may have (SPDX identifiers)."
     )
+    bots: tuple[str, ...] = Field(
+        default=(), description="Accounts of the bot, as Gerrit names their user name."
+    )
     build_backend: str = Field(
         default="", description="The build backend that projects must use; any if empty (PEP 517)."
     )

@@ -6,8 +6,10 @@ from datetime import date
 
 from packaging.utils import NormalizedName
 
+from bot.checking.proof import claims_bot, is_bots
 from bot.checking.state import State
 from bot.checking.subject import Subject
+from bot.errors import UserError
 from bot.update.inputs import governed_pythons
 from checks.catalogue import enforced
 from checks.change import Change
@@ -20,6 +22,7 @@ from checks.snapshot import Snapshot, read_snapshot
 from checks.verdict import compare
 from checks.waivers import Sifted, sift
 from policies.governed import GovernedSet, read_governed
+from policies.place import Problem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +52,7 @@ def judged(subject: Subject, rules: Sequence[Rule], known: Known) -> Report:
 def change_of(subject: Subject, known: Known) -> Change:
     """Return a subject as a change; without a base it changes nothing."""
     head = snapshot_of(subject.head, subject, known)
-    return Change(
+    change = Change(
         base=head if subject.base is None else snapshot_of(subject.base, subject, known),
         head=head,
         message=known.message or subject.message,
@@ -58,14 +61,15 @@ def change_of(subject: Subject, known: Known) -> Change:
         uploader=known.uploader,
         author=subject.author,
     )
+    return replace(change, by_bot=is_bots(change), claims_bot=claims_bot(change))
 
 
 def snapshot_of(state: State, subject: Subject, known: Known) -> Snapshot:
     """Return one state with the facts that were looked up."""
-    governed, _ = read_governed(state.files)
+    governed, problems = read_governed(state.files)
     return read_snapshot(
         state.files,
-        pythons=_pythons(known.pythons, governed, state),
+        pythons=_pythons(known.pythons, governed, state, problems),
         today=known.today,
         branch=known.branch or subject.branch or "master",
         pages=known.pages,
@@ -75,8 +79,15 @@ def snapshot_of(state: State, subject: Subject, known: Known) -> Snapshot:
     )
 
 
-def _pythons(asked: tuple[str, ...], governed: GovernedSet, state: State) -> tuple[str, ...]:
-    return governed_pythons(asked, governed, state.around)[0]
+def _pythons(
+    asked: tuple[str, ...], governed: GovernedSet, state: State, problems: tuple[Problem, ...]
+) -> tuple[str, ...]:
+    try:
+        return governed_pythons(asked, governed, state.around)[0]
+    except UserError:
+        if problems:
+            return ()  # What names them may be unreadable, and that is a finding.
+        raise
 
 
 def _of_state(subject: Subject, head: Snapshot, rules: Sequence[Rule]) -> Report:

@@ -99,7 +99,7 @@ def _of_commit(repository: Repository, data: str | None, rev: str, base: str | N
         prefix=prefix,
         head=head,
         base=of_revision(repository, before, lies),
-        branch=_branch(base),
+        branch=_branch(base) or _defaultbranch(repository, after),
         message=said.message,
         author=f"{said.author.name} <{said.author.email}>",
         changed=tuple(sorted(zsplit(listed))),
@@ -121,6 +121,13 @@ def _branch(word: str) -> str:
     name = word.removeprefix("refs/heads/").removeprefix("refs/remotes/").removeprefix("origin/")
     is_id = len(name) >= 7 and all(mark in "0123456789abcdef" for mark in name)  # noqa: PLR2004 - git's shortest usual abbreviation
     return "" if is_id or name.startswith("HEAD") or "~" in name or "^" in name else name
+
+
+def _defaultbranch(repository: Repository, revision: str) -> str:
+    """Return the branch that .gitreview names, "" if it names none (git-review's manual)."""
+    data = repository.read(revision, PurePosixPath(".gitreview")) or b""
+    rows = (row.partition("=") for row in data.decode("utf-8", "replace").splitlines())
+    return next((value.strip() for key, _, value in rows if key.strip() == "defaultbranch"), "")
 
 
 def _lies(repository: Repository, directory: Path) -> tuple[Path, str]:

@@ -79,15 +79,25 @@ def _unjudged(report: Report) -> Iterator[Line]:
 
 
 def counted(report: Report) -> str:
-    """Return how many findings there are of each weight, in words."""
-    counts = report.counts
-    told = [
-        f"{counts[severity]} {severity.value}{'' if counts[severity] == 1 else 's'}"
+    """Return how many findings there are of each weight, in words; of a change, what is new."""
+    if report.verdict is None:
+        told = [_numbers(report, State.STANDING) or "nothing to mend"]
+    else:
+        new, old = _numbers(report, State.INTRODUCED), _numbers(report, State.STANDING)
+        healed = _numbers(report, State.HEALED)
+        told = [f"{new} introduced" if new else "nothing introduced"]
+        told += [f"{healed} mended"] if healed else []
+        told += [f"{old} there before"] if old else []
+    return "; ".join(told) + (f"; {len(report.waived)} waived" if report.waived else "")
+
+
+def _numbers(report: Report, state: State) -> str:
+    found = [entry.finding.severity for entry in report.entries if entry.state is state]
+    return ", ".join(
+        f"{found.count(severity)} {severity.value}{'' if found.count(severity) == 1 else 's'}"
         for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
-        if counts[severity]
-    ]
-    waived = [f"{len(report.waived)} waived"] if report.waived else []
-    return ", ".join((told or ["nothing to mend"]) + waived)
+        if severity in found
+    )
 
 
 def _summary(report: Report, *, verbose: bool) -> Iterator[Line]:

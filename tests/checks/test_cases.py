@@ -58,13 +58,18 @@ def _set_up(case: Path, here: Path) -> None:
     _git(here, "config", "user.name", "A Person")
     _git(here, "config", "user.email", "person@example.org")
     if (case / "base").is_dir():
-        shutil.copytree(case / "base", here, dirs_exist_ok=True)
+        _copy(case / "base", here)
         _commit(here, "Begin")
         _git(here, "checkout", "-q", "-b", "change")
         _empty(here)
-    shutil.copytree(case / "head", here, dirs_exist_ok=True, symlinks=True)
+    _copy(case / "head", here)
     message = case / "message"
     _commit(here, message.read_text(encoding="utf-8") if message.is_file() else "Change")
+
+
+def _copy(tree: Path, here: Path) -> None:
+    """Copy with new times: git takes a file of the same size and an old time for unchanged."""
+    shutil.copytree(tree, here, dirs_exist_ok=True, symlinks=True, copy_function=shutil.copy)
 
 
 def _empty(here: Path) -> None:

@@ -31,6 +31,7 @@ class PreRelease(TreeRule):
 
     Good
         upper-constraints.txt:
+            requests===2.32.5
             # Only the pre-release runs on Python 3.13.
             funcparserlib===2.0.0a0
 
@@ -44,12 +45,15 @@ class PreRelease(TreeRule):
 
     def check(self, snapshot: Snapshot) -> Iterator[Finding]:
         """Yield such pins; without the index nobody knows what else there is: then an info."""
-        explained = reasons_above(snapshot.governed.constraints)
+        document = snapshot.governed.constraints
+        explained = reasons_above(document, lambda pin: Version(pin.version).is_prerelease)
+        # What stands above the first pin is about the whole file.
+        below = {line.place.line for line in document.entries[1:]} & explained.keys()
         asked = lines_by_name(snapshot)
         for pin in snapshot.governed.constraints.entries:
             if not Version(pin.version).is_prerelease or pin.comment:
                 continue
-            if pin.place.line in explained or _named(asked.get(pin.key, [])):
+            if pin.place.line in below or _named(asked.get(pin.key, [])):
                 continue
             others = _final_releases(snapshot, pin)
             if others is not False:

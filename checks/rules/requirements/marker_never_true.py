@@ -38,7 +38,7 @@ class MarkerNeverTrue(TreeRule):
     def check(self, snapshot: Snapshot) -> Iterator[Finding]:
         """Yield every line that is false everywhere."""
         for line in snapshot.governed.requirements.entries:
-            if not anywhere(line.marker, snapshot.pythons):
+            if snapshot.pythons and not anywhere(line.marker, snapshot.pythons):
                 yield self.finding(
                     f"{line.name} is for no governed Python: {line.marker}",
                     line.place,

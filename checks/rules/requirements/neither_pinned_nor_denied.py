@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from checks.finding import Finding, Severity
 from checks.rule import TreeRule
-from checks.rules.constraints.inexact import inexact_pins
+from checks.rules.constraints.inexact import names_unread
 from checks.snapshot import Snapshot
 
 
@@ -49,7 +49,7 @@ class NeitherPinnedNorDenied(TreeRule):
         governed = snapshot.governed
         known = {line.key for line in governed.constraints.entries}
         known |= {line.key for line in governed.denylist.entries}
-        known |= {line.key for line in inexact_pins(snapshot)}
+        known |= names_unread(snapshot)
         known |= set(snapshot.policy.unconstrained)
         entries = governed.requirements.entries
         for line in {line.key: line for line in reversed(entries)}.values():
