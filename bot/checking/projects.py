@@ -1,76 +1,133 @@
-"""Judge many consuming projects, each in a directory."""
+"""Judge consuming projects, each in a directory, or in a revision of a repository."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.checking.state import commit_named
+from bot.checking.subject import branch_meant
 from bot.errors import UserError
-from bot.git.errors import NotARepository
+from bot.git.errors import GitFailure
 from bot.git.repository import Repository
-from checks.catalogue import enforced
+from bot.git.tree import RevisionTree
 from checks.consuming.project import Law, Project
 from checks.consuming.read import read_project
+from checks.consuming.review_settings import FILE as SETTINGS
+from checks.consuming.review_settings import ReviewSettings, read_review_settings
 from checks.consuming.roots import project_roots
-from checks.consuming.tree import DirectoryTree
-from checks.judge import Judgement, judge_project
-from checks.report import Report, entries_of_state
+from checks.consuming.tree import DirectoryTree, Refused, Tree
+from checks.judge import judge_project
+from checks.report import Entry, Report, State
 from checks.rule import Rule
 from checks.waivers import sift
 
-# What a project must obey counts on every line of it: there is no base to compare with.
-ALWAYS = frozenset({"CP712"})
+_KEPT = ("stable/", "unmaintained/")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """What every project is judged by; "" for a branch or revision that nobody named.
+
+    With `whole`, a tree may hold several projects; without, only its top is one.
+    """
+
+    law: Law
+    rules: tuple[Rule, ...]
+    branch: str = ""
+    revision: str = ""
+    whole: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
-    """A project and the report on it."""
+    """A project and the report on it; `problem` says why there is none, else it is ""."""
 
-    project: Project
+    name: str
+    path: str
+    branch: str
+    lines: int = 0
     report: Report
+    problem: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """0 fine, 1 an error, 3 not judged."""
+        return 3 if self.problem else self.report.exit_code
 
 
-def judge_paths(
-    paths: Sequence[Path], law: Law, rules: Sequence[Rule], branch: str | None
-) -> Iterator[Judged]:
-    """Judge each directory; one that holds several projects yields a report for each."""
-    for path in paths:
-        if not path.is_dir():
-            raise UserError(f"{path} is no directory", "name the checkout of a project")
-    for path in paths:
+def judge_path(path: Path, question: Question) -> tuple[Judged, ...]:
+    """Judge what a directory holds; one that holds several projects yields a report for each."""
+    if not question.revision:
         tree = DirectoryTree(path)
-        line = branch or _branch_of(path)
-        for root in project_roots(tree):
-            name = f"{path.resolve().name}/{root}".rstrip("/") if root else path.resolve().name
-            project = read_project(tree, name, line, root)
-            yield Judged(project=project, report=judged_project(project, law, rules))
+        return tuple(_judged(tree, path, question, _checked_out(tree)))
+    try:
+        with Repository.open(path) as repository:
+            commit = commit_named(repository, question.revision)
+            mirror = RevisionTree(repository, commit)
+            return tuple(_judged(mirror, path, question, branch_meant(question.revision)))
+    except (GitFailure, UserError) as err:
+        return (unjudged(path, str(err)),)
 
 
-def judged_project(project: Project, law: Law, rules: Sequence[Rule]) -> Report:
-    """Return the report on one project; the policy's waivers count for its name."""
-    judgement = judge_project(project, law, rules)
-    snapshot = law.snapshot
-    sifted = sift(judgement.findings, snapshot.policy.waivers, snapshot.today)
-    counted = Judgement(findings=sifted.counted, unjudged=judgement.unjudged)
-    return Report(
-        subject=project.name,
-        entries=entries_of_state(counted, enforced() | ALWAYS),
-        waived=sifted.waived,
-        unjudged=judgement.unjudged,
-        prefix=f"{project.name.removesuffix(project.root.rstrip('/'))}/".replace("//", "/"),
+def unjudged(path: Path, problem: str) -> Judged:
+    """Say why nothing can be told of a path."""
+    name = _named(path, ReviewSettings())
+    return Judged(
+        name=name, path=str(path), branch="", report=Report(subject=name), problem=problem
     )
 
 
-def _branch_of(path: Path) -> str:
-    """Return the branch that decides how strict we are: the checked out one, else .gitreview's."""
-    review = path / ".gitreview"
-    if review.is_file() and review.stat().st_size < 10_000:  # noqa: PLR2004 - five lines, usually
-        for row in review.read_text(encoding="utf-8", errors="replace").splitlines():
-            key, _, value = row.partition("=")
-            if key.strip() == "defaultbranch":
-                return value.strip()
+def exit_code(judged: Sequence[Judged]) -> int:
+    """Return 1 if any project breaks a rule, else 3 if any could not be judged, else 0."""
+    codes = {one.exit_code for one in judged}
+    return 1 if 1 in codes else max(codes, default=0)
+
+
+def _judged(tree: Tree, path: Path, question: Question, checked_out: str) -> Iterator[Judged]:
+    settings = _settings(tree)
+    branch = question.branch or settings.branch or checked_out or "master"
+    for root in project_roots(tree) if question.whole else ("",):
+        name = "/".join(filter(None, (_named(path, settings), root.rstrip("/"))))
+        project = read_project(tree, name, branch, root)
+        yield Judged(
+            name=name,
+            path=str(path),
+            branch=branch,
+            lines=sum(len(listed.lines) for listed in project.lists),
+            report=_report(project, path, question),
+        )
+
+
+def _report(project: Project, path: Path, question: Question) -> Report:
+    """Judge one project; every error counts, for there is no base to compare with."""
+    judgement = judge_project(project, question.law, question.rules)
+    snapshot = question.law.snapshot
+    sifted = sift(judgement.findings, snapshot.policy.waivers, snapshot.today)
+    return Report(
+        subject=project.name,
+        entries=tuple(Entry(finding=one, state=State.STANDING) for one in sifted.counted),
+        waived=sifted.waived,
+        unjudged=judgement.unjudged,
+        prefix="" if path == Path() else f"{path}/",
+    )
+
+
+def _settings(tree: Tree) -> ReviewSettings:
     try:
-        with Repository.open(path) as repository:
-            found = repository.head_branch() if repository.root == path.resolve() else None
-    except NotARepository:
-        found = None
-    return found if found and found.startswith(("stable/", "unmaintained/")) else "master"
+        return read_review_settings(tree.read(SETTINGS) or b"")
+    except Refused:
+        return ReviewSettings()
+
+
+def _named(path: Path, settings: ReviewSettings) -> str:
+    return settings.project or path.resolve().name.removesuffix(".git")
+
+
+def _checked_out(tree: Tree) -> str:
+    """Return the branch of a checkout if it is one that is kept for stability, else ""."""
+    try:
+        head = (tree.read(".git/HEAD") or b"").decode("utf-8", "replace").strip()
+    except Refused:
+        return ""
+    branch = head.removeprefix("ref: refs/heads/")
+    return branch if branch.startswith(_KEPT) else ""

@@ -91,7 +91,7 @@ def _of_commit(repository: Repository, data: str | None, rev: str, base: str | N
     said = commit(repository, after)
     title = f"{after[:12]} ({said.subject})"
     if base is None:
-        return Subject(title=title, prefix=prefix, head=head, branch=_branch(rev))
+        return Subject(title=title, prefix=prefix, head=head, branch=branch_meant(rev))
     before = _fork_point(repository, commit_named(repository, base), after)
     listed = repository.run("diff-tree", "-r", "--name-only", "-z", "--no-renames", before, after)
     return Subject(
@@ -99,7 +99,7 @@ def _of_commit(repository: Repository, data: str | None, rev: str, base: str | N
         prefix=prefix,
         head=head,
         base=of_revision(repository, before, lies),
-        branch=_branch(base) or _defaultbranch(repository, after),
+        branch=branch_meant(base) or _defaultbranch(repository, after),
         message=said.message,
         author=f"{said.author.name} <{said.author.email}>",
         changed=tuple(sorted(zsplit(listed))),
@@ -116,7 +116,7 @@ def _fork_point(repository: Repository, base: str, head: str) -> str:
     return found
 
 
-def _branch(word: str) -> str:
+def branch_meant(word: str) -> str:
     """Return the branch that a word may mean; an id or a relative name means none."""
     name = word.removeprefix("refs/heads/").removeprefix("refs/remotes/").removeprefix("origin/")
     is_id = len(name) >= 7 and all(mark in "0123456789abcdef" for mark in name)  # noqa: PLR2004 - git's shortest usual abbreviation

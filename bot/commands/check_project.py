@@ -8,8 +8,8 @@ import click
 from bot.options import data_option, terminal_options
 
 if TYPE_CHECKING:
-    from bot.checking.projects import Judged
     from bot.console import Terminal
+    from checks.consuming.project import Profile
 
 
 @click.command(
@@ -19,10 +19,15 @@ if TYPE_CHECKING:
       pinwarden check-project ../nova ../cinder ../glance  many, and a table
       pinwarden check-project ../nova --profile upstream   what the gate's job judges
       pinwarden check-project ../nova --branch stable/2026.1
+      pinwarden check-project ~/mirrors/*.git --rev stable/2026.1
     """
 )
 @click.argument(
-    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+    "paths",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="PATH...",
 )
 @data_option
 @click.option(
@@ -34,6 +39,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--branch", metavar="NAME", help="The projects' branch.  [default: what .gitreview says]"
+)
+@click.option(
+    "--rev", "revision", metavar="REV", help="Judge this commit of each; also of bare repositories."
 )
 @click.option("--python", "pythons", multiple=True, metavar="X.Y", help="A governed Python.")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name or CP.")
@@ -51,8 +59,9 @@ def command(  # noqa: PLR0913 - click hands over every option
     *,
     paths: tuple[Path, ...],
     data: Path,
-    profile: str,
+    profile: "Profile",
     branch: str | None,
+    revision: str | None,
     pythons: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -64,53 +73,28 @@ def command(  # noqa: PLR0913 - click hands over every option
     Nothing of a project is executed, and nothing outside of its directory is read. Exit code 1 if
     a project breaks a rule.
     """
-    from typing import cast
-
     from bot.checking.law import law_of
-    from bot.checking.projects import judge_paths
+    from bot.checking.many import answers
+    from bot.checking.projects import Judged, Question, exit_code
     from bot.checking.rules import rules_asked
-    from checks.consuming.project import Profile
+    from bot.checking.show_projects import document, show_findings, show_table
 
-    law = law_of(data, profile=cast("Profile", profile), pythons=pythons)
-    rules = rules_asked(select, ignore)
-    judged = list(judge_paths(paths, law, rules, branch))
+    question = Question(
+        law=law_of(data, profile=profile, pythons=pythons),
+        rules=rules_asked(select, ignore),
+        branch=branch or "",
+        revision=revision or "",
+        whole=profile == "full",
+    )
+    judged: list[Judged] = []
+    with answers(paths, question) as coming, terminal.progress() as progress:
+        progress.phase("Judging projects", len(paths))
+        for found in coming:
+            judged.extend(found)
+            progress.step()
     if output_format == "json":
-        from checks.render.json import render
-
-        terminal.emit(
-            {
-                "schema": "pinwarden.check-project/1",
-                "profile": profile,
-                "projects": [{"branch": j.project.branch, **render(j.report)} for j in judged],
-            }
-        )
+        terminal.emit(document(judged, profile))
     else:
-        _show(judged, terminal)
-    return max((one.report.exit_code for one in judged), default=0)
-
-
-def _show(judged: "list[Judged]", terminal: "Terminal") -> None:
-    from rich.table import Table
-
-    from bot.checking.show import show_lines
-    from checks.finding import Severity
-    from checks.render.text import findings
-
-    for one in judged:
-        show_lines(findings(one.report, verbose=terminal.verbose), terminal)
-    table = Table(box=None, pad_edge=False)
-    table.add_column("Project", overflow="fold")
-    table.add_column("Branch")
-    for title in ("Lines", "Errors", "Warnings"):
-        table.add_column(title, justify="right")
-    for one in judged:
-        counts = one.report.counts
-        lines = sum(len(listed.lines) for listed in one.project.lists)
-        table.add_row(
-            one.project.name,
-            one.project.branch,
-            str(lines),
-            str(counts[Severity.ERROR]),
-            str(counts[Severity.WARNING]),
-        )
-    terminal.show(table)
+        show_findings(judged, terminal)
+        show_table(judged, terminal)
+    return exit_code(judged)

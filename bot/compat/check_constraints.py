@@ -8,12 +8,13 @@ import click
 
 from bot.errors import run
 from bot.options import governed_directory, terminal_options
+from policies.governed import CONSTRAINTS, REQUIREMENTS
 
 if TYPE_CHECKING:
     from bot.console import Terminal
 
 _PINS = ("CP701", "CP702", "CP712", "CP717")
-_SPECIFIERS = ("CP703", "CP704")
+_SPECIFIERS = ("CP704",)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -29,7 +30,9 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("-g", "--global-requirements", "listed", type=_FILE, help="[default: data/'s]")
 @click.option("-d", "-b", "--denylist", "denied", type=_FILE, help="[default: data/'s]")
 @click.option("-G", "--gr-check", "specifiers", is_flag=True, help="Compare specifiers, too.")
-@click.argument("project", type=click.Path(path_type=Path), metavar="PROJECT")
+@click.argument(
+    "project", type=click.Path(path_type=Path, exists=True, file_okay=False), metavar="PROJECT"
+)
 @terminal_options
 def command(  # noqa: PLR0913 - upstream's options
     *,
@@ -42,29 +45,33 @@ def command(  # noqa: PLR0913 - upstream's options
 ) -> int:
     """Say whether PROJECT's requirements are listed and pinned, and take their pins."""
     from bot.checking.law import law_of_files
-    from bot.checking.projects import judge_paths
+    from bot.checking.projects import Question, exit_code, judge_path
     from bot.checking.rules import rules_asked
     from bot.checking.show import show
-    from bot.governed import read_files
 
-    given = {
-        "upper-constraints.txt": pins,
-        "global-requirements.txt": listed,
-        "denylist.txt": denied,
-    }
-    whole = all(given.values())
-    data = Path.cwd() if whole else governed_directory(None, Path.cwd())
-    files = {} if whole else read_files(data)
-    files |= {name: path.read_bytes() for name, path in given.items() if path is not None}
     rules = rules_asked(_PINS + (_SPECIFIERS if specifiers else ()), ())
-    law = law_of_files(files, data, profile="full")
-    code = 0
-    for judged in judge_paths([project], law, rules, None):
-        show(judged.report, rules, "text", terminal)
-        code = max(code, judged.report.exit_code)
-    return code
+    given = {CONSTRAINTS: pins, REQUIREMENTS: listed, "denylist.txt": denied}
+    data, files = _files(given)
+    law = law_of_files(files, data, profile="full", own_python=True)
+    judged = judge_path(project, Question(law=law, rules=rules, whole=False))
+    for one in judged:
+        show(one.report, rules, "text", terminal)
+    return exit_code(judged)
 
 
 def main() -> None:
     """Run the command of this process and leave with its exit code."""
     sys.exit(run(command, "check-constraints"))
+
+
+def _files(given: dict[str, Path | None]) -> tuple[Path, dict[str, bytes]]:
+    """Return where the law lies and its files; what is given stands for what lies there.
+
+    policy.toml counts where it lies beside the global requirements.
+    """
+    from bot.governed import read_files
+
+    listed = given[REQUIREMENTS]
+    data = governed_directory(None, Path.cwd()) if listed is None else listed.absolute().parent
+    named = {name: path.read_bytes() for name, path in given.items() if path is not None}
+    return data, {**read_files(data), **named}

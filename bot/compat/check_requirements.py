@@ -12,6 +12,8 @@ from bot.options import governed_directory, terminal_options
 if TYPE_CHECKING:
     from bot.console import Terminal
 
+_DIRECTORY = click.Path(path_type=Path, exists=True, file_okay=False)
+
 
 @click.command(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
@@ -24,11 +26,12 @@ if TYPE_CHECKING:
 @click.option("--local", is_flag=True, help="Taken for compatibility: it is always local.")
 @click.option(
     "--reqs",
-    type=click.Path(path_type=Path),
+    "--req",
+    type=_DIRECTORY,
     metavar="DIR",
     help="The governed directory.  [default: data/ of this repository, or its top]",
 )
-@click.argument("source", type=click.Path(path_type=Path), metavar="SRC")
+@click.argument("source", type=_DIRECTORY, metavar="SRC")
 @click.argument("branch", default="master", metavar="[BRANCH]")
 @terminal_options
 def command(
@@ -39,18 +42,20 @@ def command(
     `pinwarden check-project` does the same for many projects, and knows more.
     """
     del local
-    from bot.checking.law import law_of
-    from bot.checking.projects import judge_paths
+    from bot.checking.law import law_of_files
+    from bot.checking.projects import Question, exit_code, judge_path
     from bot.checking.rules import rules_asked
     from bot.checking.show import show
+    from bot.governed import read_files
 
     data = governed_directory(reqs, Path.cwd())
     rules = rules_asked(("CP",), ())
-    code = 0
-    for judged in judge_paths([source], law_of(data, profile="upstream"), rules, branch):
-        show(judged.report, rules, "text", terminal)
-        code = max(code, judged.report.exit_code)
-    return code
+    law = law_of_files(read_files(data), data, profile="upstream", own_python=True)
+    question = Question(law=law, rules=rules, branch=branch, whole=False)
+    judged = judge_path(source, question)
+    for one in judged:
+        show(one.report, rules, "text", terminal)
+    return exit_code(judged)
 
 
 def main() -> None:
