@@ -66,6 +66,25 @@ format_option = click.option(
 )
 
 
+def consumers_options(command: Callable[..., Result]) -> Callable[..., Result]:
+    """Add --consumers and --max-age, and hand the command `consumers_file` and `max_age`."""
+    command = click.option(
+        "--max-age",
+        type=click.IntRange(min=1),
+        default=30,
+        show_default=True,
+        metavar="DAYS",
+        help="An older consumers.json is unknown.",
+    )(command)
+    return click.option(
+        "--consumers",
+        "consumers_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="What projects ask for: see pinwarden consumers extract.",
+    )(command)
+
+
 def terminal_options(command: Callable[..., Result]) -> Callable[..., Result]:
     """Add -q and -v, set up the log, and hand the command a `terminal` (bot.console.Terminal)."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.checking.formats import FORMATS
-from bot.options import terminal_options
+from bot.options import consumers_options, terminal_options
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.checking.subject import Subject
     from bot.console import Terminal
-    from checks.facts import Pages, ZuulJobs
+    from checks.facts import Consumers, Pages, ZuulJobs
 
 
 @click.command(
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     help="What to write to stdout.",
 )
 @click.option("--rules-url", default="", metavar="URL", help="Where docs/rules is served.")
+@consumers_options
 @terminal_options
 def command(  # noqa: PLR0913 - click hands over every option
     *,
@@ -80,6 +81,8 @@ def command(  # noqa: PLR0913 - click hands over every option
     fix: bool,
     output_format: str,
     rules_url: str,
+    consumers_file: Path | None,
+    max_age: int,
     terminal: "Terminal",
 ) -> int:
     """Judge the governed set by the community's rules; with --base, what a change does to it.
@@ -101,6 +104,7 @@ def command(  # noqa: PLR0913 - click hands over every option
         pages=_pages(subject) if online else None,
         zuul=_zuul(subject, zuul_places) if zuul_places else None,
         resolved=_resolved(subject),
+        consumers=_consumers(consumers_file, branch or subject.branch or "master", max_age),
     )
     if fix:
         from bot.checking.mend import mend
@@ -117,6 +121,12 @@ def _pages(subject: "Subject") -> "Pages":
 
     governed, _ = read_governed(subject.head.files)
     return pages_of(governed_names(governed))
+
+
+def _consumers(file: Path | None, branch: str, max_age: int) -> "Consumers | None":
+    from bot.checking.consumers import consumers_of
+
+    return None if file is None else consumers_of(file, branch, max_age)
 
 
 def _zuul(subject: "Subject", places: tuple[Path, ...]) -> "ZuulJobs":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.options import terminal_options
+from bot.options import consumers_options, terminal_options
 
 if TYPE_CHECKING:
     from bot.console import Terminal
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What to write to stdout.",
 )
+@consumers_options
 @terminal_options
 def command(  # noqa: PLR0913 - click hands over every option
     *,
@@ -53,6 +54,8 @@ def command(  # noqa: PLR0913 - click hands over every option
     uploader: str,
     today: datetime | None,
     output_format: str,
+    consumers_file: Path | None,
+    max_age: int,
     terminal: "Terminal",
 ) -> int:
     """Say what kind of change it is, who may approve it by which rule, and what to look at.
@@ -61,6 +64,7 @@ def command(  # noqa: PLR0913 - click hands over every option
     """
     import sys
 
+    from bot.checking.consumers import consumers_of
     from bot.checking.job import Known, change_of, judged
     from bot.checking.show import show_lines
     from bot.checking.subject import find_subject
@@ -74,6 +78,9 @@ def command(  # noqa: PLR0913 - click hands over every option
         pythons=pythons,
         branch=branch or "",
         uploader=uploader,
+        consumers=None
+        if consumers_file is None
+        else consumers_of(consumers_file, branch or subject.branch or "master", max_age),
     )
     report = judged(subject, selected(), known)
     review = make_review(change_of(subject, known), report)

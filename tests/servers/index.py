@@ -76,6 +76,10 @@ class LoopbackIndex:
         self.project_json = project_json
         self.login = login
         self.requests: list[Request] = []
+        # Advisories by (name, version); "" for what the project's own document lists. What is not
+        # here has no document of its release, as on many a mirror.
+        self.advisories: dict[tuple[str, str], list[dict[str, object]]] = {}
+        self.statuses: dict[str, str] = {}  # PEP 792, by normalised name
         self._files: dict[str, list[Distribution]] = defaultdict(list)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._lasting: dict[str, Fault] = {}
@@ -176,6 +180,8 @@ class LoopbackIndex:
                 return self._page(name, headers)
             case ["pypi", name, "json"] if self.project_json:
                 return self._project(name)
+            case ["pypi", name, version, "json"] if (name, version) in self.advisories:
+                return self._project(name, version)
             case ["files", key, filename]:
                 return self._file(key, filename, headers)
         return _Answer(status=404)
@@ -198,8 +204,9 @@ class LoopbackIndex:
     def _json(self, name: str, files: list[Distribution]) -> bytes:
         return json.dumps(
             {
-                "meta": {"api-version": "1.1"},
+                "meta": {"api-version": "1.4"},
                 "name": canonicalize_name(name),
+                "project-status": {"status": self.statuses.get(canonicalize_name(name), "active")},
                 "versions": sorted({file.version for file in files}),
                 "files": [self._entry(file) for file in files],
             }
@@ -236,7 +243,7 @@ class LoopbackIndex:
             f"<body><h1>{title}</h1>\n{''.join(links)}</body></html>\n"
         ).encode()
 
-    def _project(self, name: str) -> _Answer:
+    def _project(self, name: str, version: str = "") -> _Answer:
         files = self._files.get(canonicalize_name(name))
         if files is None:
             return _Answer(status=404)
@@ -257,7 +264,7 @@ class LoopbackIndex:
             "info": {"name": name, "license": None, "project_urls": {}},
             "releases": releases,
             "urls": [],
-            "vulnerabilities": [],
+            "vulnerabilities": self.advisories.get((name, version), []),
         }
         return _Answer(
             status=200,

@@ -1,0 +1,68 @@
+"""pinwarden health: how the pinned projects are."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.governance.options import index_options
+from bot.options import data_option, format_option, terminal_options
+
+if TYPE_CHECKING:
+    from bot.console import Terminal
+
+
+@click.command(
+    epilog="""\b
+    Examples:
+      pinwarden health
+      pinwarden health --years 2 --format json
+    """
+)
+@click.option("--years", type=float, default=3, show_default=True, help="Asleep after this many.")
+@click.option("--no-advisories", is_flag=True, help="Do not ask for advisories.")
+@index_options
+@data_option
+@format_option
+@terminal_options
+def command(  # noqa: PLR0913 - click hands over every option
+    *,
+    years: float,
+    no_advisories: bool,
+    index_url: str | None,
+    extra_index_urls: tuple[str, ...],
+    data: Path,
+    output_format: str,
+    terminal: "Terminal",
+) -> int:
+    """Say which pinned projects are archived, asleep, yanked, gone, or have advisories.
+
+    Pins are no advice on security, and nothing moves because of this list. Exit code 1 if
+    something is the matter, 3 if nothing is but not all could be asked.
+    """
+    from collections import Counter
+
+    from bot.governance.index import open_facts
+    from bot.governance.tables import table
+    from bot.governed import read_governed
+    from checks.governance.health import Ailment, symptoms
+
+    governed = read_governed(data)
+    pins = governed.constraints.entries
+    with open_facts(index_url, extra_index_urls) as facts:
+        pages = facts.pages(pin.key for pin in pins)
+        advisories = {} if no_advisories else facts.advisories(pins, pages)
+    found = list(symptoms(governed, pages, advisories, datetime.now(UTC), years))
+    known = [one for one in found if one.ailment is not Ailment.UNKNOWN]
+    if output_format == "json":
+        terminal.emit({"schema": "pinwarden.health/1", "symptoms": [asdict(one) for one in found]})
+    else:
+        rows = [(one.name, one.version, one.ailment.value, one.detail) for one in known]
+        if rows:
+            terminal.show(table(("Project", "Pin", "", ""), rows))
+        counts = Counter(one.ailment.value for one in found)
+        told = ", ".join(f"{number} {word}" for word, number in counts.most_common())
+        terminal.show(f"{len(pins)} pins: {told or 'all well'}")
+    return 1 if known else 3 if found else 0

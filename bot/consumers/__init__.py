@@ -1,0 +1,1 @@
+"""Find the projects' repositories and read what they ask for."""

@@ -1,0 +1,1 @@
+"""Wire the governance tools: what they read, and how it is shown."""

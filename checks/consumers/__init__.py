@@ -1,0 +1,1 @@
+"""consumers.json: which project asks for what, taken from the projects' repositories."""

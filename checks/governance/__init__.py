@@ -1,0 +1,1 @@
+"""The tools of those who govern: who uses what, what broke, licences, health, caps."""
