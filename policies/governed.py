@@ -14,11 +14,13 @@ from policies.document import (
     parse_repository,
     read_lines,
 )
-from policies.hold import Hold, parse_holds
+from policies.hold import Hold
+from policies.hold_file import parse_holds
 from policies.place import Malformed, Place, Problem
 from policies.policy import DEFAULT, Policy, parse_policy
 from policies.release_metadata import ReleaseMetadata, parse_release_metadata
 from policies.requirement import RequirementLine, parse_requirement
+from policies.toml_text import decode_toml
 
 REQUIREMENTS = "global-requirements.txt"
 CONSTRAINTS = "upper-constraints.txt"
@@ -78,11 +80,14 @@ def read_governed(files: Mapping[str, bytes]) -> tuple[GovernedSet, tuple[Proble
     def whole(name: str, parse: Callable[[str, str], Value], default: Value) -> Value:
         if name not in files:
             return default
+        text, damage = decode_toml(files[name], name)
+        problems.extend(damage)
         try:
-            return _text(parse)(files[name], name)
+            value = parse(text, name)
         except Malformed as err:
             problems.extend(err.problems)
             return default
+        return default if damage else value
 
     if REQUIREMENTS not in files:
         problems.append(Problem(Place(REQUIREMENTS, 0), "the file is missing"))
@@ -98,14 +103,3 @@ def read_governed(files: Mapping[str, bytes]) -> tuple[GovernedSet, tuple[Proble
         metadata=whole("sdist-metadata.toml", parse_release_metadata, ()),
     )
     return governed, tuple(problems)
-
-
-def _text(parse: Callable[[str, str], Value]) -> Callable[[bytes, str], Value]:
-    def decoded(data: bytes, file: str) -> Value:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            raise Malformed([Problem(Place(file, 0), "not UTF-8")]) from None
-        return parse(text, file)
-
-    return decoded

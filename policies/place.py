@@ -31,6 +31,11 @@ class Problem:
         return f"{text}\n  hint: {self.hint}" if self.hint else text
 
 
+def reading_order(problem: Problem) -> tuple[int, int]:
+    """Sort problems of one file by where they stand."""
+    return problem.place.line, problem.place.column
+
+
 class Malformed(ValueError):  # noqa: N818 - says what the input is
     """An input that cannot be read; carries every problem that was found, in reading order."""
 

@@ -15,7 +15,8 @@ from pydantic import (
 )
 
 from policies.marker import python_key
-from policies.place import Malformed, Place, Problem
+from policies.place import Malformed, Problem, reading_order
+from policies.toml_place import TomlPlaces, toml_places
 from policies.toml_text import key_path, nearest, parse_toml
 
 
@@ -184,19 +185,18 @@ def parse_policy(text: str, file: str) -> Policy:
     try:
         return Policy.model_validate(document)
     except ValidationError as err:
-        raise Malformed(
-            [_problem(error, file) for error in err.errors(include_url=False)]
-        ) from None
+        places = toml_places(text, file)
+        found = (_problem(error, places) for error in err.errors(include_url=False))
+        raise Malformed(sorted(found, key=reading_order)) from None
 
 
-def _problem(error: Any, file: str) -> Problem:  # noqa: ANN401 - pydantic's own dictionary
+def _problem(error: Any, places: TomlPlaces) -> Problem:  # noqa: ANN401 - pydantic's own dictionary
     path = key_path(error["loc"])
+    place = places.of(error["loc"])
     if error["type"] == "extra_forbidden":
         known = dict.fromkeys(_keys_beside(error["loc"]))
-        return Problem(
-            Place(file, 0), f"{path}: unknown key", nearest(str(error["loc"][-1]), known)
-        )
-    return Problem(Place(file, 0), f"{path}: {error['msg'].removeprefix('Value error, ')}")
+        return Problem(place, f"{path}: unknown key", nearest(str(error["loc"][-1]), known))
+    return Problem(place, f"{path}: {error['msg'].removeprefix('Value error, ')}")
 
 
 def _keys_beside(location: tuple[int | str, ...]) -> list[str]:

@@ -1,16 +1,18 @@
 """Metadata of releases that only a build could tell, as recorded in sdist-metadata.toml."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from packaging.requirements import Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from policies.name import normalize
-from policies.place import Malformed, Place, Problem
-from policies.toml_text import nearest, parse_toml, table_lines
+from policies.place import Malformed, Problem, reading_order
+from policies.toml_place import KeyPath, TomlPlaces, toml_places
+from policies.toml_text import key_path, nearest, parse_toml
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,57 +26,71 @@ class ReleaseMetadata:
 
 
 def parse_release_metadata(text: str, file: str) -> tuple[ReleaseMetadata, ...]:
-    """Read sdist-metadata.toml; raise Malformed with every problem."""
+    """Read sdist-metadata.toml; raise Malformed with every problem, each with its key's place."""
     document = parse_toml(text, file)
+    places = toml_places(text, file)
     problems = [
-        Problem(Place(file, 0), f"unknown key {key}", nearest(key, {"release": None}))
+        Problem(places.of((key,)), f"unknown key {key}", nearest(key, {"release": None}))
         for key in document
         if key != "release"
     ]
     tables = document.get("release", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise Malformed([Problem(Place(file, 0), "releases are written as [[release]] tables")])
-    lines = list(table_lines(text, "release"))
-    found: list[ReleaseMetadata] = []
+        said = "releases are written as [[release]] tables"
+        raise Malformed([*problems, Problem(places.of(("release",)), said)])
     for number, table in enumerate(tables):
-        place = Place(file, lines[number] if number < len(lines) else 0)
-        problems.extend(
-            Problem(place, f"release[{number}]: unknown key {key}", nearest(key, _KEYS))
-            for key in table
-            if key not in _KEYS
-        )
-        try:
-            found.append(_parse_release(table))
-        except (KeyError, TypeError, ValueError) as err:
-            reason = f"{err} is missing" if isinstance(err, KeyError) else str(err)
-            problems.append(Problem(place, f"release[{number}]: {reason}"))
+        problems.extend(_problems(table, ("release", number), places))
     if problems:
-        raise Malformed(problems)
-    return tuple(found)
+        raise Malformed(sorted(problems, key=reading_order))
+    return tuple(_release(table) for table in tables)
 
 
-_KEYS = dict.fromkeys(("name", "version", "requires-dist", "requires-python"))
-
-
-def _parse_release(table: dict[str, object]) -> ReleaseMetadata:
-    requires = table.get("requires-dist", [])
-    python = table.get("requires-python")
-    if not isinstance(requires, list) or not all(isinstance(text, str) for text in requires):
-        raise TypeError("requires-dist is a list of requirements")
-    for text in requires:
-        Requirement(text)
-    version = str(table["version"])
-    try:
-        Version(version)
-        SpecifierSet(str(python or ""))
-    except (InvalidVersion, InvalidSpecifier) as err:
-        raise ValueError(str(err)) from None
+def _release(table: Mapping[str, Any]) -> ReleaseMetadata:
     return ReleaseMetadata(
-        name=normalize(str(table["name"])),
-        version=version,
-        requires_dist=tuple(requires),
-        requires_python=str(python) if python is not None else None,
+        name=normalize(table["name"]),
+        version=table["version"],
+        requires_dist=tuple(table.get("requires-dist", ())),
+        requires_python=table.get("requires-python"),
     )
+
+
+def _problems(table: Mapping[str, Any], path: KeyPath, places: TomlPlaces) -> Iterator[Problem]:
+    for key in ("name", "version"):
+        if key not in table:
+            yield Problem(places.of(path), f"{key_path(path)}: '{key}' is missing")
+    for key, value in table.items():
+        if key not in _KEYS:
+            said = f"{key_path(path)}: unknown key {key}"
+            yield Problem(places.of((*path, key)), said, nearest(key, _KEYS))
+        elif key != "requires-dist":
+            yield from _misread(value, _KEYS[key], (*path, key), places)
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                yield from _misread(item, Requirement, (*path, key, number), places)
+        else:
+            said = f"{key_path((*path, key))}: requires-dist is a list of requirements"
+            yield Problem(places.of((*path, key)), said)
+
+
+def _misread(
+    value: object, parse: Callable[[str], object], path: KeyPath, places: TomlPlaces
+) -> Iterator[Problem]:
+    if not isinstance(value, str):
+        yield Problem(places.of(path), f"{key_path(path)}: {value!r} is not a text")
+        return
+    try:
+        parse(value)
+    except ValueError as err:
+        reason = str(err).splitlines()[0]
+        yield Problem(places.of(path), f"{key_path(path)}: {reason}")
+
+
+_KEYS: Mapping[str, Callable[[str], object]] = {
+    "name": normalize,
+    "version": Version,
+    "requires-dist": Requirement,
+    "requires-python": SpecifierSet,
+}
 
 
 def format_release_metadata(entries: Iterable[ReleaseMetadata]) -> str:

@@ -1,13 +1,14 @@
-"""Read governed TOML: values, and the lines where its tables stand."""
+"""Read governed TOML: text, values, and how its keys are spoken of."""
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from policies.place import Malformed, Place, Problem
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+_MARK = b"\xef\xbb\xbf"
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
@@ -21,12 +22,24 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
         raise Malformed([Problem(place, f"not TOML: {reason}")]) from None
 
 
-def table_lines(text: str, name: str) -> Iterator[int]:
-    """Yield the line numbers of `[[name]]` headers, in order."""
-    header = re.compile(rf"^\s*\[\[\s*{re.escape(name)}\s*\]\]")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header.match(line):
-            yield number
+def decode_toml(data: bytes, file: str) -> tuple[str, tuple[Problem, ...]]:
+    """Return a file as text, and what is wrong with its encoding: a mark, lines not in UTF-8.
+
+    What cannot be decoded is replaced, so that the rest of the file can still be judged.
+    """
+    problems: list[Problem] = []
+    if data.startswith(_MARK):
+        hint = "remove it"
+        problems.append(Problem(Place(file, 1), "the file begins with a byte order mark", hint))
+    content = data.removeprefix(_MARK)
+    for number, line in enumerate(content.split(b"\n"), start=1):
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError as err:
+            column = len(line[: err.start].decode("utf-8")) + 1
+            place = Place(file, number, column)
+            problems.append(Problem(place, "not UTF-8", "write the file in UTF-8"))
+    return content.decode("utf-8", "replace"), tuple(problems)
 
 
 def key_path(location: tuple[int | str, ...]) -> str:

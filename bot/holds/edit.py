@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from itertools import takewhile
 
 import tomlkit
 
 from bot.errors import UserError
-from policies.hold import Hold, parse_holds
+from policies.hold import Hold
+from policies.hold_file import parse_holds
 from policies.place import Malformed
 
 FILE = "holds.toml"
@@ -52,7 +54,7 @@ def without(text: str, ended: Collection[int]) -> str:
     An entry's own lines go; comments above it and above the next one stay.
     """
     holds = parse_holds(text, FILE)
-    lines = text.splitlines(keepends=True)
+    lines = [*StringIO(text)]
     starts = [hold.place.line - 1 for hold in holds]
     gone: set[int] = set()
     for number in ended:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import run
 from bot.main import group
-from policies.hold import parse_holds
+from policies.hold_file import parse_holds
 from tests.servers.index import LoopbackIndex
 from tests.servers.world import World
 
