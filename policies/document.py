@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -13,6 +14,8 @@ from policies.requirement import RequirementLine, parse_requirement, split_comme
 
 LONGEST_LINE = 10_000  # characters; nothing that people write comes near it
 _MARK = b"\xef\xbb\xbf"
+# Python refuses to read integers of thousands of digits, also where a marker is evaluated.
+_LONG_NUMBER = re.compile(r"[0-9]{101,}+")
 
 
 @dataclass(frozen=True)
@@ -177,4 +180,8 @@ def _unreadable(piece: str, place: Place) -> Problem | None:
         return Problem(at, "the line ends in CR LF", "end lines with LF alone")
     if len(piece) > LONGEST_LINE:
         return Problem(place, f"a line of {len(piece)} characters", "one entry on a line")
+    number = _LONG_NUMBER.search(piece.partition("#")[0])
+    if number:
+        at = Place(place.file, place.line, number.start() + 1)
+        return Problem(at, f"a number of {len(number[0])} digits", "a version that exists")
     return None

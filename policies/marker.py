@@ -6,13 +6,15 @@ A governed Python is written "3.12" and means all its patch releases; Pythons co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from packaging.markers import Marker
 
-# Patch releases that are tried for "all of them": every one so far, and one far ahead.
-PATCHES = (*range(30), 99)
+MOST_PATCHES = 200  # tried for one marker; what people write names two or three
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_IN = re.compile(r"\bin\b")
 
 
 @cache
@@ -42,11 +44,35 @@ def applies(
 @lru_cache(maxsize=262144)
 def _applies(text: str, python: str, sys_platform: str, platform_machine: str, extra: str) -> bool:
     marker = _parsed(text)
-    patches = PATCHES if _looks_at_patches(text) else (0,)
+    patches = patches_that_matter(text, python) if _looks_at_patches(text) else (0,)
     return any(
         marker.evaluate(_environment(f"{python}.{patch}", sys_platform, platform_machine, extra))
         for patch in patches
     )
+
+
+def patches_that_matter(text: str, python: str) -> tuple[int, ...]:
+    """Return patch releases of a Python that stand for all of them, for the marker's text.
+
+    Comparing versions changes its answer only at a release that the marker names: that one, its
+    neighbours, the first two and one beyond the last are all the cases there are. `in` looks at
+    text: there the beginnings of named numbers, and numbers that begin with them, are cases too.
+    Of a marker that names hundreds of releases, the first MOST_PATCHES cases count.
+    """
+    major, minor = python_key(python)
+    release = re.compile(rf"(?<![\d.])0*{major}\.0*{minor}\.(\d{{1,9}})", re.ASCII)
+    named = {int(digits) for digits in release.findall(text)}
+    if _IN.search(text):
+        named.update(_akin(_NUMBER.findall(text)))
+    near = {patch + step for patch in named for step in (-1, 0, 1)}
+    found = sorted(patch for patch in near | {0, 1} if patch >= 0)
+    return (*found[: MOST_PATCHES - 1], found[-1] + 1)
+
+
+def _akin(numbers: Iterable[str]) -> Iterator[int]:
+    for digits in numbers:
+        yield from (int(digits[:length]) for length in range(1, len(digits) + 1))
+        yield from (int(digits) * 10 + last for last in range(10))
 
 
 @lru_cache(maxsize=65536)

@@ -40,7 +40,8 @@ BAD = [
     (b"\xef\xbb\xbfalpha\n", "1:1", "byte order mark"),
     (b"alpha\r\nbeta\n", "1:6", "CR LF"),
     (b"alpha\n\xff\n", "2:1", "UTF-8"),
-    (b"alpha==" + b"9" * 9000 + b"\n", "1:1", "not a requirement"),
+    (b"alpha==" + b"9" * 9000 + b"\n", "1:8", "9000 digits"),
+    (b"a;python_version<'" + b"9" * 5000 + b"'\n", "1:19", "5000 digits"),
     (b"alpha" * 3000 + b"\n", "1:1", "characters"),
     (b"alpha>=\n", "1:1", "not a requirement"),
 ]
