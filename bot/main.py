@@ -34,6 +34,7 @@ VERBS: Mapping[str, Verb] = {
     "check-project": Verb("bot.commands.check_project:command", "Judge what projects require."),
     "review": Verb("bot.commands.review:command", "Prepare the review of a change."),
     "consumers": Verb("bot.commands.consumers:command", "Keep what the projects ask for."),
+    "new": Verb("bot.commands.new:command", "Answer what is asked of a new requirement."),
     "where": Verb("bot.commands.where:command", "Say which projects use a requirement."),
     "unused": Verb("bot.commands.unused:command", "List what no project uses."),
     "what-broke": Verb("bot.commands.what_broke:command", "Rank recent releases."),

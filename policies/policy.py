@@ -118,6 +118,21 @@ class Freeze(_Table):
         return self
 
 
+class Archive(_Table):
+    """A place that tells what distributions ship."""
+
+    name: str = Field(description="What people call it, such as Debian 13.")
+    kind: Literal["debian", "repology"] = Field(
+        default="debian", description="An archive of Debian's kind, or Repology's interface."
+    )
+    url: str = Field(pattern="^https?://", description="Where it is.")
+    suite: str = Field(default="stable", description="The suite (debian).")
+    component: str = Field(default="main", description="The component (debian).")
+    repositories: tuple[str, ...] = Field(
+        default=(), description="Beginnings of repository names to look at (repology)."
+    )
+
+
 class Waiver(_Table):
     """A recorded exception to a rule."""
 
@@ -164,6 +179,9 @@ class Policy(_Table):
     )
     project_errors: tuple[ProjectPart, ...] = Field(
         default=(), description="Parts of a project whose findings are errors, and not advice."
+    )
+    archives: tuple[Archive, ...] = Field(
+        default=(), alias="archive", description="Where to look whether a project is packaged."
     )
     branches: tuple[Branch, ...] = Field(
         default=(), alias="branch", description="Branches, the first match counts."
@@ -214,6 +232,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "cooldown": Cooldown,
     "own": OwnProjects,
     "branch": Branch,
+    "archive": Archive,
     "freeze": Freeze,
     "waiver": Waiver,
 }

@@ -16,7 +16,7 @@ from checks.governance.health import Advisories, Advisory
 from checks.governance.licences import Told
 from policies.constraint import ConstraintLine
 from resolver.index.client import Client
-from resolver.index.interface import IndexFailure
+from resolver.index.interface import CoreMetadata, File, IndexFailure
 from resolver.index.snapshot import Snapshot
 from resolver.index.store import Store
 from resolver.index.upload_times import project_url
@@ -60,6 +60,19 @@ class IndexFacts:
             return None if content is None else json.loads(content)
         except (IndexFailure, ValueError, RecursionError):
             return None
+
+    def metadata(self, file: File) -> CoreMetadata:
+        """Return a file's metadata; raise IndexFailure."""
+        return self._snapshot.metadata(file)
+
+    def content(self, file: File) -> bytes:
+        """Return a whole file; raise IndexFailure."""
+        return self._snapshot.content(file)
+
+    def advisories_of(self, name: NormalizedName, index_url: str, version: str) -> Advisories:
+        """Return the advisories of a project's newest release."""
+        document = self.document(name, index_url, version) or self.document(name, index_url)
+        return _advisories_in(document)
 
     def _licence(self, pin: ConstraintLine, pages: Pages) -> Told:
         answer = pages.of(pin.key)

@@ -45,10 +45,11 @@ def render_text(review: Review) -> Iterator[Line]:
     yield from _listed("Pins", tuple(_move_text(pin) for pin in _shown(review)), _rest(review))
     yield (Span(text="Look at"),)
     for question in review.questions:
-        yield _question(question)
+        yield question_line(question)
 
 
-def _question(question: Question) -> Line:
+def question_line(question: Question) -> Line:
+    """Return a question with its answer as one line."""
     word, style = _MARKS[question.answer]
     detail = f" ({question.detail})" if question.detail else ""
     return (
