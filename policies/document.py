@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from policies.constraint import ConstraintLine, parse_constraint
+from policies.known_failure import KnownFailureLine
 from policies.name import NormalizedName, normalize
 from policies.place import Malformed, Place, Problem
 from policies.requirement import RequirementLine, parse_requirement, split_comment
@@ -46,7 +47,9 @@ class RepositoryLine:
     name: str
 
 
-Entry = TypeVar("Entry", RequirementLine, ConstraintLine, NameLine, RepositoryLine)
+Entry = TypeVar(
+    "Entry", RequirementLine, ConstraintLine, NameLine, RepositoryLine, KnownFailureLine
+)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from policies.document import (
 )
 from policies.hold import Hold
 from policies.hold_file import parse_holds
+from policies.known_failure import KnownFailureLine, parse_known_failure
 from policies.place import Malformed, Place, Problem
 from policies.policy import DEFAULT, Policy, parse_policy
 from policies.release_metadata import ReleaseMetadata, parse_release_metadata
@@ -47,7 +48,7 @@ class GovernedSet:
     denylist: Document[NameLine]
     projects: Document[RepositoryLine]
     backports: Document[NameLine]
-    xfails: bytes
+    xfails: Document[KnownFailureLine]
     holds: tuple[Hold, ...]
     policy: Policy
     metadata: tuple[ReleaseMetadata, ...]
@@ -97,7 +98,7 @@ def read_governed(files: Mapping[str, bytes]) -> tuple[GovernedSet, tuple[Proble
         denylist=lines("denylist.txt", parse_name),
         projects=lines("projects.txt", parse_repository),
         backports=lines("backports.txt", parse_name),
-        xfails=files.get("upper-constraints-xfails.txt", b""),
+        xfails=lines("upper-constraints-xfails.txt", parse_known_failure),
         holds=whole("holds.toml", parse_holds, ()),
         policy=whole("policy.toml", parse_policy, DEFAULT),
         metadata=whole("sdist-metadata.toml", parse_release_metadata, ()),

@@ -6,7 +6,6 @@ from checks.finding import Finding, Severity
 from checks.rule import TreeRule
 from checks.snapshot import Snapshot
 from policies.document import Remark
-from policies.name import normalize
 
 
 class KnownFailure(TreeRule):
@@ -57,14 +56,7 @@ class KnownFailure(TreeRule):
 
 
 def _failing(snapshot: Snapshot) -> dict[tuple[str, str], str]:
-    text = snapshot.governed.xfails.decode("utf-8", "replace")
-    found: dict[tuple[str, str], str] = {}
-    for line in text.splitlines():
-        release, _, projects = line.partition("#")[0].partition(";")
-        name, equals, version = release.strip().partition("==")
-        if equals:
-            try:
-                found[normalize(name.strip()), version.strip("= ")] = projects.strip()
-            except ValueError:
-                continue
-    return found
+    return {
+        (line.key, line.version): ",".join(line.projects)
+        for line in snapshot.governed.xfails.entries
+    }
