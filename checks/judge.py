@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from checks.change import Change
 from checks.consuming.project import Law, Project
@@ -9,6 +10,8 @@ from checks.finding import Finding, Item, Unjudged, in_reading_order
 from checks.rule import ChangeRule, Need, ProjectRule, Rule, TreeRule, WaiverRule
 from checks.snapshot import Snapshot
 from checks.waivers import Sifted
+
+MOST_OF_A_RULE = 1_000  # findings in one project
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,11 +43,18 @@ def judge_change(change: Change, rules: Iterable[Rule]) -> Judgement:
 
 
 def judge_project(project: Project, law: Law, rules: Iterable[Rule]) -> Judgement:
-    """Run the rules of the law's profile over one consuming project."""
+    """Run the rules of the law's profile over one consuming project.
+
+    A stranger wrote it: of very many findings of one rule the rest is not told.
+    """
     items: list[Item] = []
     for rule in rules:
         if isinstance(rule, ProjectRule) and (rule.upstream or law.profile == "full"):
-            items.extend(rule.check(project, law))
+            found = list(islice(rule.check(project, law), MOST_OF_A_RULE + 1))
+            items.extend(found[:MOST_OF_A_RULE])
+            if len(found) > MOST_OF_A_RULE:
+                reason = f"more than {MOST_OF_A_RULE} findings; the rest is not told"
+                items.append(rule.unjudged(reason, project.name))
     return _sorted(items)
 
 

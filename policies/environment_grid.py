@@ -19,6 +19,7 @@ _QUOTED = re.compile(r"""["']([^"']*)["']""")
 _PYTHON = re.compile(r"\b([23]\.\d{1,3})(?:\.\d+)?\b")
 _SYSTEMS = {"linux": ("posix", "Linux"), "darwin": ("posix", "Darwin"), "win32": ("nt", "Windows")}
 _MACHINES = ("x86_64", "aarch64", "arm64", "AMD64")
+_SYSTEM = re.compile(r"\b(?:sys_platform|platform_system|os_name)\b")
 _IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy"}
 MOST_PYTHONS = 60
 
@@ -58,13 +59,16 @@ def grid(markers: Iterable[Marker | None], governed: Sequence[str]) -> tuple[Env
 @lru_cache(maxsize=4096)
 def _grid(texts: tuple[str, ...], governed: tuple[str, ...]) -> tuple[Environment, ...]:
     words = {word for text in texts for word in _QUOTED.findall(text)}
-    machines = dict.fromkeys((*_MACHINES[:2], *sorted(words & set(_MACHINES[2:]))))
     everything = " ".join(texts)
+    systems = tuple(_SYSTEMS) if _SYSTEM.search(everything) else ("linux",)
+    machines = dict.fromkeys((*_MACHINES[:2], *sorted(words & set(_MACHINES[2:]))))
+    if "platform_machine" not in everything:
+        machines = dict.fromkeys(_MACHINES[:1])
     implementations = tuple(_IMPLEMENTATIONS) if "implementation" in everything else ("cpython",)
     return tuple(
         Environment((full, system, machine, implementation))
         for full in _pythons(texts, governed)
-        for system in _SYSTEMS
+        for system in systems
         for machine in machines
         for implementation in implementations
     )

@@ -1,11 +1,12 @@
 """Follow the includes of dependency groups (PEP 735)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from packaging.utils import canonicalize_name
 
 KEY = "include-group"
+LONGEST_WAY = 8  # names
 
 
 def group_faults(groups: Mapping[str, Any]) -> Iterator[str]:
@@ -37,6 +38,12 @@ def included_group(entry: object) -> str | None:
     return None
 
 
+def way_round(names: Sequence[str]) -> str:
+    """Write a way from one name back to it; of a long one the beginning and the end."""
+    few = names if len(names) <= LONGEST_WAY else (*names[: LONGEST_WAY - 2], "...", names[-1])
+    return " -> ".join(few)
+
+
 def normal(name: str) -> str:
     """Return a group's name as PEP 735 compares it."""
     return str(canonicalize_name(name))
@@ -55,7 +62,7 @@ def _cycles(includes: Mapping[str, list[str]]) -> Iterator[str]:
                 left.pop()
                 done.add(trail.pop())
             elif following in trail:
-                way = " -> ".join((*trail[trail.index(following) :], following))
+                way = way_round((*trail[trail.index(following) :], following))
                 yield f"dependency-groups include each other: {way}"
             elif following not in done:
                 trail.append(following)

@@ -10,7 +10,7 @@ from policies.document import LONGEST_LINE
 from policies.place import Malformed, Place, Problem
 from policies.requirement import RequirementLine, parse_requirement, split_comment
 
-MOST_LINES = 20_000
+MOST_LINES = 20_000  # of all files of one project
 _MARK = b"\xef\xbb\xbf"
 _INCLUDE = re.compile(r"(?P<option>-r|-c|--requirement|--constraint)(?:\s+|=)?(?P<path>\S.*)$")
 _HASHES = re.compile(r"\s--hash[= ]\S+")
@@ -43,11 +43,7 @@ def read_lines(data: bytes, file: str) -> Iterator[Piece]:
 
     A byte order mark is passed over, as pip does.
     """
-    rows = data.removeprefix(_MARK).split(b"\n")
-    if len(rows) > MOST_LINES:
-        yield Problem(Place(file, 0), f"{len(rows)} lines", f"at most {MOST_LINES} are read")
-        return
-    for text, place in _logical(rows, file):
+    for text, place in _logical(data.removeprefix(_MARK).split(b"\n"), file):
         if isinstance(text, Problem):
             yield text
         else:

@@ -16,7 +16,6 @@ from checks.consuming.quoted import Quoted
 from policies.place import Place, Problem
 
 FILE = "pyproject.toml"
-LARGEST = 500_000  # bytes; the TOML reader's time can grow with the square of it
 _PART = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
 # A key of very many parts: the time to read it grows with the square of them, too.
 _DEEP = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}")
@@ -48,8 +47,6 @@ def read_pyproject(data: bytes, path: str) -> Pyproject:
 
 
 def _decoded(data: bytes) -> str:
-    if len(data) > LARGEST:
-        raise ValueError(f"{len(data)} bytes, and at most {LARGEST} are read")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as err:

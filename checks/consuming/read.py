@@ -3,7 +3,9 @@
 import posixpath
 import re
 
-from checks.consuming.lines import Include, Piece, read_lines
+from checks.consuming.groups import way_round
+from checks.consuming.limits import within_limits
+from checks.consuming.lines import MOST_LINES, Include, Piece, read_lines
 from checks.consuming.project import Distribution, Kind, Listed, Project
 from checks.consuming.pyproject import FILE as PYPROJECT
 from checks.consuming.pyproject import Pyproject, read_pyproject
@@ -24,7 +26,7 @@ _FILES: tuple[tuple[str, Kind], ...] = (
 _PER_PYTHON = re.compile(r"(?:test-)?requirements-py[23]\.txt")
 _AS_THEY_ARE = ("tox.ini", "tools/tox_install.sh", "tox_install.sh")
 DEEPEST = 20
-MOST_FILES = 200
+MOST_FILES = 50
 
 
 def read_project(tree: Tree, name: str, branch: str = "master", root: str = "") -> Project:
@@ -43,7 +45,7 @@ def read_project(tree: Tree, name: str, branch: str = "master", root: str = "") 
         name=name,
         branch=branch,
         root=root,
-        lists=(*pyproject.lists, *setup_cfg.lists, *reader.lists),
+        lists=within_limits((*pyproject.lists, *setup_cfg.lists, *reader.lists)),
         distribution=Distribution(
             is_python=pyproject.has_project_table or "setup.py" in top or SETUP_CFG in top,
             has_pyproject=PYPROJECT in top,
@@ -61,6 +63,7 @@ class _Reader:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._seen: set[str] = set()
+        self._count = 0
         self.lists: list[Listed] = []
 
     def read(self, path: str, kind: Kind) -> bytes | None:
@@ -77,6 +80,11 @@ class _Reader:
         if data is None:
             return
         self._seen.add(path)
+        self._count += data.count(b"\n")
+        if self._count > MOST_LINES:
+            problem = Problem(Place(path, 0), f"more than {MOST_LINES} lines, not read")
+            self.lists.append(Listed(path=path, kind=kind, problems=(problem,)))
+            return
         pieces: list[Piece] = []
         for piece in read_lines(data, path):
             pieces.append(piece)
@@ -90,7 +98,7 @@ class _Reader:
             return []
         path = posixpath.normpath(posixpath.join(posixpath.dirname(trail[-1]), include.path))
         if path in trail:
-            way = " -> ".join((*trail[trail.index(path) :], path))
+            way = way_round((*trail[trail.index(path) :], path))
             return [_problem(include, f"requirement files include each other: {way}")]
         if path.startswith(("../", "/")) or path == "..":
             return [_problem(include, f"{include.path} lies outside of the tree, and is not read")]

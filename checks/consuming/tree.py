@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-LARGEST = 2_000_000  # bytes; a requirement file is a thousandth of that
+LARGEST = 500_000  # bytes; a requirement file is a hundredth of that
 MOST_NAMES = 10_000  # in one directory
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 
