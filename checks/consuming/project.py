@@ -69,11 +69,13 @@ class Listed:
 class Distribution:
     """What pyproject.toml and setup.cfg say of the distribution itself.
 
-    `backend` is None without a [build-system] table, "" without a backend in it.
+    `is_readable` is about pyproject.toml; `backend` is None without a [build-system] table, ""
+    without a backend in it.
     """
 
     is_python: bool = False
     has_pyproject: bool = False
+    is_readable: bool = True
     has_project_table: bool = False
     backend: str | None = None
     name: str = ""

@@ -29,6 +29,7 @@ class Pyproject:
     """
 
     lists: tuple[Listed, ...] = ()
+    is_readable: bool = True
     has_project_table: bool = False
     backend: str | None = None
     name: str = ""
@@ -42,7 +43,8 @@ def read_pyproject(data: bytes, path: str) -> Pyproject:
     except (ValueError, RecursionError) as err:  # TOMLDecodeError is one; so is a huge number
         reason = str(err).splitlines()[0][:200] if str(err) else "nested too deeply"
         problem = Problem(Place(path, 0), f"not TOML: {reason}")
-        return Pyproject(lists=(Listed(path=path, kind="project", problems=(problem,)),))
+        broken = Listed(path=path, kind="project", problems=(problem,))
+        return Pyproject(lists=(broken,), is_readable=False)
     return _Reader(path, data.decode("utf-8")).read(document)
 
 

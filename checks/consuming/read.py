@@ -49,6 +49,7 @@ def read_project(tree: Tree, name: str, branch: str = "master", root: str = "") 
         distribution=Distribution(
             is_python=pyproject.has_project_table or "setup.py" in top or SETUP_CFG in top,
             has_pyproject=PYPROJECT in top,
+            is_readable=pyproject.is_readable and (about is not None or PYPROJECT not in top),
             has_project_table=pyproject.has_project_table,
             backend=pyproject.backend,
             name=pyproject.name or setup_cfg.name,

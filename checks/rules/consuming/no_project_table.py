@@ -43,7 +43,8 @@ class NoProjectTable(ProjectRule):
         """Yield one finding for a file without the table."""
         del law
         about = project.distribution
-        if project.developed and about.has_pyproject and not about.has_project_table:
+        told = about.has_project_table or not about.is_readable
+        if project.developed and about.has_pyproject and not told:
             yield self.finding(
                 "pyproject.toml has no [project] table",
                 Location(path=f"{project.root}pyproject.toml"),

@@ -51,7 +51,7 @@ class WrongBackend(ProjectRule):
     def check(self, project: Project, law: Law) -> Iterator[Finding]:
         """Yield one finding for a missing table or another backend."""
         about, wanted = project.distribution, law.snapshot.policy.build_backend
-        if not (project.developed and about.has_pyproject):
+        if not (project.developed and about.has_pyproject and about.is_readable):
             return
         place = Location(path=f"{project.root}pyproject.toml")
         if about.backend is None:
