@@ -21,7 +21,7 @@ def zuul_jobs(places: tuple[Path, ...], listed: tuple[str, ...]) -> ZuulJobs:
         told = ", ".join(map(str, places))
         raise UserError(f"no Zuul configuration under {told}", f"looked for {', '.join(MARKS)}")
     trees = {_repository(path, listed): DirectoryTree(path) for path in checkouts}
-    return jobs_of(trees, ", ".join(map(str, places)))
+    return jobs_of(trees, ", ".join(map(str, places)), listed)
 
 
 def _checkouts(place: Path) -> Iterator[Path]:

@@ -1,104 +1,129 @@
 """Read Zuul's configuration of projects, as far as it says who runs the requirements check.
 
-Zuul reads `zuul.yaml`, `.zuul.yaml`, `zuul.d/` and `.zuul.d/` of a repository (Zuul's
-documentation, "Configuration Loading"); a central repository names the projects it configures.
+Of `zuul.yaml`, `zuul.d/`, `.zuul.yaml` and `.zuul.d/` Zuul reads the first that a repository has
+(Zuul's documentation, "Configuration Loading"). A repository configures itself; one that is not
+listed may be a central one, which configures others by name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
+from checks.consuming.safe_yaml import Unreadable, read_yaml
 from checks.consuming.tree import Refused, Tree
 from checks.facts.zuul_jobs import ZuulJobs
 
 JOB = "requirements-check"
 TEMPLATE = "check-requirements"
+ROOTS = ("zuul.yaml", "zuul.d", ".zuul.yaml", ".zuul.d")
 DEEPEST = 4  # directories below zuul.d
-_FILES = ("zuul.yaml", ".zuul.yaml")
-_DIRECTORIES = ("zuul.d", ".zuul.d")
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML's safe loader, with Zuul's own tags (!encrypted, !inherit, ...) taken for nothing."""
-
-
-_Loader.add_multi_constructor("!", lambda _loader, _suffix, _node: None)
+MOST_FILES = 500
+MOST_ENTRIES = 10_000  # in one list
 
 
 @dataclass(kw_only=True, slots=True)
 class _Said:
-    """What was found so far, by repository."""
+    """What was found so far."""
 
-    templates: dict[str, list[str]] = field(default_factory=dict)  # template -> jobs
+    templates: dict[str, set[str]] = field(default_factory=dict)  # template -> jobs
+    parents: dict[str, str] = field(default_factory=dict)  # job -> the job that it varies
     uses: dict[str, set[str]] = field(default_factory=dict)  # repository -> jobs and templates
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)  # repository -> why it is not known
 
 
-def jobs_of(trees: Mapping[str, Tree], source: str) -> ZuulJobs:
+def jobs_of(trees: Mapping[str, Tree], source: str, listed: Iterable[str] = ()) -> ZuulJobs:
     """Return who runs the check; `trees` maps a repository's name to its tree.
 
-    Templates that one tree defines count in all of them, as in a tenant.
+    Templates and jobs that one tree defines count in all of them, as in a tenant. Trees of
+    repositories that are not `listed` may configure those that are.
     """
     said = _Said()
+    own = frozenset(listed)
     for repository, tree in trees.items():
         said.uses.setdefault(repository, set())
         for path in _paths(tree):
-            _read(tree, path, repository, said)
-    runs = {name for name, jobs in said.templates.items() if JOB in jobs} | {TEMPLATE, JOB}
-    found: dict[str, bool | str] = {}
-    for repository, used in said.uses.items():
-        checks = bool(used & runs)
-        found[repository] = checks or said.problems.get(repository, False)
-    return ZuulJobs(runs_check=found, source=source)
+            _read(tree, path, repository, said, alone=repository in own)
+    return ZuulJobs(
+        runs_check={name: _answer(name, name in trees, said) for name in said.uses}, source=source
+    )
+
+
+def _answer(repository: str, is_here: bool, said: _Said) -> bool | str:  # noqa: FBT001 - a fact, not a switch
+    for used in said.uses[repository]:
+        jobs = said.templates.get(used, {JOB} if used == TEMPLATE else {used})
+        if any(_is_check(job, said) for job in jobs):
+            return True
+    if not is_here:
+        return "the central configuration does not attach it, and its own was not found"
+    # What was not read may be just the file that says so.
+    return said.problems.get(repository, False)
+
+
+def _is_check(job: str, said: _Said) -> bool:
+    """Say whether a job is the check, or a variant of it."""
+    seen: set[str] = set()
+    while job not in seen:
+        if job == JOB:
+            return True
+        seen.add(job)
+        job = said.parents.get(job, job)
+    return False
 
 
 def _paths(tree: Tree) -> Iterator[str]:
     top = tree.names()
-    yield from (name for name in _FILES if name in top)
-    for directory in _DIRECTORIES:
-        if directory in top:
-            yield from _below(tree, directory, 0)
+    root = next((name for name in ROOTS if name in top), None)
+    if root is None or root.endswith(".yaml"):
+        yield from [root] if root else []
+        return
+    for number, path in enumerate(_below(tree, root, 0)):
+        if number < MOST_FILES:
+            yield path
 
 
 def _below(tree: Tree, directory: str, depth: int) -> Iterator[str]:
     for name in tree.names(directory):
         path = f"{directory}/{name}"
-        if name.endswith((".yaml", ".yml")):
+        if name.endswith(".yaml"):
             yield path
         elif depth < DEEPEST:
             yield from _below(tree, path, depth + 1)
 
 
-def _read(tree: Tree, path: str, repository: str, said: _Said) -> None:
+def _read(tree: Tree, path: str, repository: str, said: _Said, *, alone: bool) -> None:
     try:
-        data = tree.read(path)
-        document = yaml.load(data or b"", Loader=_Loader)  # noqa: S506 - derived from SafeLoader
-    except (Refused, OSError, yaml.YAMLError, RecursionError, ValueError) as err:
-        said.problems[repository] = f"{path} cannot be read: {str(err).splitlines()[0]}"
+        document = read_yaml(tree.read(path) or b"")
+    except (Refused, Unreadable) as err:
+        said.problems[repository] = f"{path} cannot be read: {err}"
         return
-    for entry in document if isinstance(document, list) else ():
+    if document is not None and not isinstance(document, list):
+        said.problems[repository] = f"{path} is not a list"
+        return
+    for entry in _listed(document):
         if isinstance(entry, dict):
-            _entry(entry, repository, said)
+            _entry(entry, repository, said, alone=alone)
 
 
-def _entry(entry: Mapping[str, Any], repository: str, said: _Said) -> None:
-    template, project = entry.get("project-template"), entry.get("project")
-    if isinstance(template, dict) and isinstance(template.get("name"), str):
-        said.templates.setdefault(template["name"], []).extend(_jobs(template))
-    if isinstance(project, dict):
-        name = project.get("name") or repository
-        used = {*_jobs(project), *_strings(project.get("templates"))}
-        said.uses.setdefault(str(name), set()).update(used)
+def _entry(entry: Mapping[str, Any], repository: str, said: _Said, *, alone: bool) -> None:
+    match entry:
+        case {"project-template": {"name": str(name), **rest}}:
+            said.templates.setdefault(name, set()).update(_jobs(rest))
+        case {"job": {"name": str(name), "parent": str(parent)}}:
+            said.parents[name] = parent
+        case {"project": {**project}}:
+            named = project.get("name")
+            other = isinstance(named, str) and not alone
+            used = {*_jobs(project), *_strings(project.get("templates"))}
+            said.uses.setdefault(str(named) if other else repository, set()).update(used)
+        case _:
+            pass  # Nodesets, secrets, pipelines: of no matter here.
 
 
-def _jobs(stanza: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the jobs of all pipelines of a stanza."""
+def _jobs(stanza: Mapping[object, Any]) -> Iterator[str]:
+    """Yield the jobs of all pipelines of a stanza; a job is a name, or a name with settings."""
     for pipeline in stanza.values():
-        if isinstance(pipeline, dict):
-            for job in _listed(pipeline.get("jobs")):
-                yield from (job,) if isinstance(job, str) else job if isinstance(job, dict) else ()
+        for job in _listed(pipeline.get("jobs")) if isinstance(pipeline, dict) else ():
+            yield from _strings([*job] if isinstance(job, dict) else job)
 
 
 def _strings(value: object) -> Iterator[str]:
@@ -106,4 +131,7 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _listed(value: object) -> Iterable[object]:
-    return value if isinstance(value, list) else (value,) if value else ()
+    """Return the entries of a list, or the one entry that stands for a list of one."""
+    if isinstance(value, list):
+        return value[:MOST_ENTRIES]
+    return (value,) if value else ()
