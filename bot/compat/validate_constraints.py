@@ -1,7 +1,6 @@
 """validate-constraints: do the three files agree."""
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from bot.options import terminal_options
 
 if TYPE_CHECKING:
     from bot.console import Terminal
+    from checks.rule import TreeRule
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -32,23 +32,19 @@ def command(*, requirements: Path, constraints: Path, denylist: Path, terminal: 
 
     `pinwarden check` knows more rules, and what a change does.
     """
+    from bot.checking.law import snapshot_of_files
     from bot.checking.show import show
-    from checks.catalogue import RULES
     from checks.judge import judge_tree
     from checks.report import Report, entries_of_state
-    from checks.rule import TreeRule
-    from checks.snapshot import read_snapshot
 
-    rules = [rule() for rule in RULES if issubclass(rule, TreeRule) and rule.enforced]
-    snapshot = read_snapshot(
-        {
-            "global-requirements.txt": requirements.read_bytes(),
-            "upper-constraints.txt": constraints.read_bytes(),
-            "denylist.txt": denylist.read_bytes(),
-        },
-        pythons=(),
-        today=datetime.now(UTC).date(),
-    )
+    files = {
+        "global-requirements.txt": requirements.read_bytes(),
+        "upper-constraints.txt": constraints.read_bytes(),
+        "denylist.txt": denylist.read_bytes(),
+    }
+    place = requirements.absolute().parent
+    snapshot = snapshot_of_files(files, place, own_python=True, lenient=True)
+    rules = _rules()
     judgement = judge_tree(snapshot, rules)
     entries = entries_of_state(judgement, frozenset(rule.code for rule in rules))
     report = Report(subject=str(constraints), entries=entries)
@@ -59,3 +55,15 @@ def command(*, requirements: Path, constraints: Path, denylist: Path, terminal: 
 def main() -> None:
     """Run the command of this process and leave with its exit code."""
     sys.exit(run(command, "validate-constraints"))
+
+
+def _rules() -> "list[TreeRule]":
+    """Return what the job enforces, and what it would if it did not pass over markers."""
+    from checks.catalogue import RULES
+    from checks.rule import TreeRule
+
+    return [
+        rule()
+        for rule in RULES
+        if issubclass(rule, TreeRule) and (rule.enforced or rule.name == "not-allowed-here")
+    ]
