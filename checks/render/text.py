@@ -25,18 +25,17 @@ Line = tuple[Span, ...]
 def render(report: Report, *, verbose: bool = False) -> Iterator[Line]:
     """Yield the report's lines; `verbose` shows infos, excepted and healed findings, too."""
     yield from findings(report, verbose=verbose)
-    if verbose:
-        for one in report.waived:
-            yield (Span(text=f"{_where(report, one.finding)}: "), *_waived(one.waiver.reason))
     yield from _unjudged(report)
     yield from _summary(report, verbose=verbose)
 
 
 def findings(report: Report, *, verbose: bool = False) -> Iterator[Line]:
-    """Yield the lines of the findings alone."""
+    """Yield the lines of the findings alone; `verbose` as in `render`."""
     for entry in report.entries:
         if verbose or _shown(entry):
             yield from _finding(report, entry)
+    for one in report.waived if verbose else ():
+        yield (Span(text=f"{_where(report, one.finding)}: "), *_waived(one.waiver.reason))
 
 
 def _shown(entry: Entry) -> bool:

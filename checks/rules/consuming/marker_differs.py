@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from packaging.markers import Marker
+
 from checks.consuming.matching import differing, grouped
 from checks.consuming.project import Law, Project
 from checks.finding import Finding, Severity
@@ -49,13 +51,16 @@ class MarkerDiffers(ProjectRule):
         for found in grouped(project, law):
             line = differing(found, law)
             if line is not None:
-                theirs = " or ".join(str(other.marker or "none") for other in found.governing)
+                theirs = " or ".join(_told(other.marker) for other in found.governing)
                 yield self.finding(
-                    f"{line.name} has the marker {line.marker or 'none'}, and in "
-                    f"global-requirements {theirs}",
+                    f"{line.name} has {_told(line.marker)}, and in global-requirements {theirs}",
                     line.place,
                     subject=project.name,
                     about=f"{found.listed.group} {line.key} {line.marker}",
                     hint="write the same marker, or change it in global-requirements first",
                     severity=law.weight(found.listed.kind, self.severity),
                 )
+
+
+def _told(marker: Marker | None) -> str:
+    return "no marker" if marker is None else f"the marker {marker}"

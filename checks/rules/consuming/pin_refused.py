@@ -7,6 +7,7 @@ from checks.consuming.project import Law, Project
 from checks.consuming.where import pins_for
 from checks.finding import Finding, Severity
 from checks.rule import ProjectRule
+from policies.requirement import split_comment
 
 
 class PinRefused(ProjectRule):
@@ -49,10 +50,10 @@ class PinRefused(ProjectRule):
             for pin in pins_for(line, law):
                 if not line.specifier.contains(pin.version, prereleases=True):
                     yield self.finding(
-                        f"{line.name}{line.specifier} does not take the pin {pin.version}",
+                        f"{split_comment(line.text)[0]} does not take the pin {pin.version}",
                         line.place,
                         subject=project.name,
                         about=f"{listed.group} {line.key} {line.specifier}",
-                        hint="raise the pin in upper-constraints first, and depend on that change",
+                        hint="move the pin in upper-constraints first, and depend on that change",
                         severity=law.weight(listed.kind, self.severity),
                     )

@@ -1,0 +1,2 @@
+#!/bin/sh
+edit-constraints $localfile -- $CLIENT_NAME
