@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from bench.measure import RunFailedError, environment, run, say
+from bench.projects import judged
 from bench.rivals import BIN, PYTHONS, pip_dry_run, prepare_uv, raw_uv
 from bench.table import Row, write
 from bot.main import group
@@ -60,6 +61,7 @@ def measure(place: Path, *, with_pip: bool) -> list[Row]:
         Row.times_faster(f"pip for {len(PYTHONS)} Pythons / update, cold", own_cold, pip, least=40),
         Row.limit("all excuses (the whole cold update)", own_cold, "s", most=60),
         *why_nots(repository, own_home),
+        *judged(DATA, place / "projects", environment(own_home)),
         Row.limit("peak memory of our own process", peak / 1024, "MB", most=300),
         Row.limit("`pinwarden --help`, CPU time", help_cpu(repository, own_home), "s", most=0.3),
     ]

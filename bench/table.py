@@ -16,7 +16,8 @@ PAGE = """\
 Written by `make bench` on {day}: {cores} cores, Python {python}, uv {uv}, the list in data/. Both
 sides of a ratio ran one after the other, each with a home and caches of its own. Raw uv is `uv pip
 compile --universal` on the same list with the same recorded metadata. pip's side is one `pip
-install --dry-run` with a cold cache, times the number of governed Pythons.
+install --dry-run` with a cold cache, times the number of governed Pythons. The community's own
+script for one project is not measured: it cannot be had offline.
 
 {table}
 """
