@@ -85,7 +85,8 @@ def exit_code(judged: Sequence[Judged]) -> int:
 
 def _judged(tree: Tree, path: Path, question: Question, checked_out: str) -> Iterator[Judged]:
     settings = _settings(tree)
-    branch = question.branch or settings.branch or checked_out or "master"
+    asked = branch_meant(question.branch) or question.branch
+    branch = asked or settings.branch or checked_out or "master"
     for root in project_roots(tree) if question.whole else ("",):
         name = "/".join(filter(None, (_named(path, settings), root.rstrip("/"))))
         project = read_project(tree, name, branch, root)
