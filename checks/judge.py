@@ -79,7 +79,7 @@ def lacks(rule: Rule, snapshot: Snapshot) -> Unjudged | None:
         Need.CONSUMERS: snapshot.consumers is not None,
         Need.ZUUL: snapshot.zuul is not None,
         Need.RUN: snapshot.resolved is not None,
-        Need.ENGINE: False,
+        Need.ENGINE: snapshot.engine is not None,
     }
     missing = [need for need in rule.needs if not given[need]]
     if not missing:

@@ -6,7 +6,7 @@ from datetime import date
 
 from packaging.utils import NormalizedName
 
-from checks.facts import Consumers, Pages, ZuulJobs
+from checks.facts import Consumers, Pages, Requires, ZuulJobs
 from policies.governed import GovernedSet, read_governed
 from policies.place import Problem
 from policies.policy import Policy
@@ -19,7 +19,7 @@ class Snapshot:
     `files` are the raw bytes by name; `problems` what could not be read of them; `pythons` the
     governed Pythons in order. A fact that is None was not asked for; what was asked for and could
     not be had says so itself. `resolved` are the names that the last update of these requirements
-    resolved.
+    resolved, `engine` what the engine says against the pins as sentences.
     """
 
     governed: GovernedSet
@@ -32,6 +32,8 @@ class Snapshot:
     consumers: Consumers | None = None
     zuul: ZuulJobs | None = None
     resolved: frozenset[NormalizedName] | None = None
+    requires: Requires | None = None
+    engine: tuple[str, ...] | None = None
 
     @property
     def policy(self) -> Policy:
@@ -49,6 +51,8 @@ def read_snapshot(  # noqa: PLR0913 - the facts, each by its keyword
     consumers: Consumers | None = None,
     zuul: ZuulJobs | None = None,
     resolved: frozenset[NormalizedName] | None = None,
+    requires: Requires | None = None,
+    engine: tuple[str, ...] | None = None,
 ) -> Snapshot:
     """Parse the governed files of one state; nothing in them raises."""
     governed, problems = read_governed(files)
@@ -63,4 +67,6 @@ def read_snapshot(  # noqa: PLR0913 - the facts, each by its keyword
         consumers=consumers,
         zuul=zuul,
         resolved=resolved,
+        requires=requires,
+        engine=engine,
     )

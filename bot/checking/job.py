@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.update.inputs import governed_pythons
 from checks.catalogue import enforced
 from checks.change import Change
-from checks.facts import Consumers, Pages, ZuulJobs
+from checks.facts import Consumers, Pages, Requires, ZuulJobs
 from checks.finding import Unjudged, in_reading_order
 from checks.judge import Judgement, judge_change, judge_tree, judge_waivers
 from checks.report import Report, entries_of_change, entries_of_state
@@ -38,6 +38,8 @@ class Known:
     consumers: Consumers | None = None
     zuul: ZuulJobs | None = None
     resolved: frozenset[NormalizedName] | None = None
+    requires: Requires | None = None
+    engine: tuple[str, ...] | None = None
 
 
 def judged(subject: Subject, rules: Sequence[Rule], known: Known) -> Report:
@@ -76,6 +78,8 @@ def snapshot_of(state: State, subject: Subject, known: Known) -> Snapshot:
         consumers=known.consumers,
         zuul=known.zuul,
         resolved=known.resolved if state is subject.head else None,
+        requires=known.requires,
+        engine=known.engine if state is subject.head else None,
     )
 
 

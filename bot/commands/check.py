@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.checking.subject import Subject
     from bot.console import Terminal
-    from checks.facts import Consumers, Pages, ZuulJobs
+    from checks.facts import Consumers, Pages, Requires, ZuulJobs
 
 
 @click.command(
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--branch", metavar="NAME", help="The branch whose rules count.")
 @click.option("--message", type=click.File(), help="Take the commit message from this file.")
 @click.option("--online", is_flag=True, help="Ask the index, too, for rules that need it.")
+@click.option("--slow", is_flag=True, help="Ask the engine, too, whether the pins go together.")
 @click.option(
     "--zuul",
     "zuul_places",
@@ -76,6 +77,7 @@ def command(  # noqa: PLR0913 - click hands over every option
     branch: str | None,
     message: "TextIO | None",
     online: bool,
+    slow: bool,
     zuul_places: tuple[Path, ...],
     today: datetime | None,
     fix: bool,
@@ -89,6 +91,7 @@ def command(  # noqa: PLR0913 - click hands over every option
 
     Exit code 1 if there is an error; with --base, only if the change introduces it.
     """
+    from bot.checking.engine import engine_says
     from bot.checking.job import Known, judged
     from bot.checking.rules import rules_asked
     from bot.checking.show import show
@@ -102,6 +105,8 @@ def command(  # noqa: PLR0913 - click hands over every option
         branch=branch or "",
         message="" if message is None else message.read(),
         pages=_pages(subject) if online else None,
+        requires=_requires(subject) if online and subject.base is not None else None,
+        engine=engine_says(subject, pythons) if slow else None,
         zuul=_zuul(subject, zuul_places) if zuul_places else None,
         resolved=_resolved(subject),
         consumers=_consumers(consumers_file, branch or subject.branch or "master", max_age),
@@ -121,6 +126,16 @@ def _pages(subject: "Subject") -> "Pages":
 
     governed, _ = read_governed(subject.head.files)
     return pages_of(governed_names(governed))
+
+
+def _requires(subject: "Subject") -> "Requires":
+    from bot.checking.facts import requires_of
+    from policies.difference import difference
+    from policies.governed import read_governed
+
+    before = {} if subject.base is None else subject.base.files
+    moved = difference(read_governed(before)[0], read_governed(subject.head.files)[0]).pins
+    return requires_of(pin for one in moved for pin in one.after)
 
 
 def _consumers(file: Path | None, branch: str, max_age: int) -> "Consumers | None":

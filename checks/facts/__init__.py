@@ -2,6 +2,17 @@
 
 from checks.facts.consumers import Consumer, Consumers, UsedLine
 from checks.facts.pages import Absent, Known, Pages, Unknown
+from checks.facts.requires import Requires
 from checks.facts.zuul_jobs import ZuulJobs
 
-__all__ = ["Absent", "Consumer", "Consumers", "Known", "Pages", "Unknown", "UsedLine", "ZuulJobs"]
+__all__ = [
+    "Absent",
+    "Consumer",
+    "Consumers",
+    "Known",
+    "Pages",
+    "Requires",
+    "Unknown",
+    "UsedLine",
+    "ZuulJobs",
+]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
+from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
@@ -16,7 +17,7 @@ from checks.change import Change
 from checks.consuming.project import Law
 from checks.consuming.read import read_project
 from checks.documentation import ExampleFile
-from checks.facts import Absent, Consumer, Consumers, Known, Pages, UsedLine, ZuulJobs
+from checks.facts import Absent, Consumer, Consumers, Known, Pages, Requires, UsedLine, ZuulJobs
 from checks.finding import Finding, Item, Severity
 from checks.judge import Judgement, judge_change, judge_project, judge_tree, judge_waivers
 from checks.rule import Need, Rule
@@ -141,6 +142,8 @@ class Example:
             pages=pages_of(self.files.get("index.toml", "")) if online else None,
             consumers=consumers_of(self.files),
             resolved=_resolved(self.files),
+            requires=_requires(self.files) if online else None,
+            engine=_engine(self.files),
             zuul=_zuul(self.files),
         )
 
@@ -181,6 +184,19 @@ def _names(files: Mapping[str, str], name: str) -> Iterator[str]:
 def _zuul(files: Mapping[str, str]) -> ZuulJobs | None:
     text = files.get("zuul.toml")
     return None if text is None else ZuulJobs(runs_check=tomllib.loads(text), source="zuul.toml")
+
+
+def _engine(files: Mapping[str, str]) -> tuple[str, ...] | None:
+    text = files.get("engine")
+    return None if text is None else tuple(text.splitlines())
+
+
+def _requires(files: Mapping[str, str]) -> Requires:
+    found: dict[tuple[NormalizedName, Version], tuple[Requirement, ...] | str] = {}
+    for release, asked in tomllib.loads(files.get("requires.toml", "")).items():
+        name, _, version = release.partition("===")
+        found[canonicalize_name(name), Version(version)] = tuple(map(Requirement, asked))
+    return Requires(answers=found)
 
 
 def _resolved(files: Mapping[str, str]) -> frozenset[NormalizedName] | None:

@@ -9,6 +9,7 @@ from checks.rules.change.no_bug_fix_release import NoBugFixRelease
 from checks.rules.change.nobody_named import NobodyNamed
 from checks.rules.change.not_for_this_branch import NotForThisBranch
 from checks.rules.change.pin_lowered import PinLowered
+from checks.rules.change.release_disagrees import ReleaseDisagrees
 from checks.rules.change.removed_but_used import RemovedButUsed
 from checks.rules.change.stable_cap import StableCap
 from checks.rules.change.stable_minimum import StableMinimum
@@ -29,4 +30,5 @@ RULES: tuple[type[ChangeRule], ...] = (
     BotBeyondItsFiles,
     HeaderRemoved,
     FooterWithoutEffect,
+    ReleaseDisagrees,
 )

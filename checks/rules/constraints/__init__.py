@@ -10,6 +10,7 @@ from checks.rules.constraints.no_security_header import NoSecurityHeader
 from checks.rules.constraints.not_allowed import NotAllowed
 from checks.rules.constraints.not_allowed_here import NotAllowedHere
 from checks.rules.constraints.not_exact import NotExact
+from checks.rules.constraints.not_installable import NotInstallable
 from checks.rules.constraints.order import Order
 from checks.rules.constraints.overlapping_pins import OverlappingPins
 from checks.rules.constraints.pre_release import PreRelease
@@ -33,4 +34,5 @@ RULES: tuple[type[Rule], ...] = (
     UnneededPin,
     RefusedByProject,
     NoSecurityHeader,
+    NotInstallable,
 )
