@@ -39,6 +39,12 @@ class Said:
         """Say whether there is a body that may be a reason, or a link to one."""
         return len(self.body) >= ENOUGH or bool(self.depends_on)
 
+    def mentions(self, *spellings: str) -> bool:
+        """Say whether a name stands in the message, in one of these spellings."""
+        text = f"{self.subject}\n{self.body}".lower()
+        words = {word.strip(".") for word in re.findall(r"[a-z0-9][a-z0-9._-]*", text)}
+        return any(spelling.lower() in words for spelling in spellings)
+
     def links(self) -> tuple[str, ...]:
         """Return addresses, change ids and bug numbers, but for the commit's own Change-Id."""
         text = f"{self.subject}\n{self.body}"

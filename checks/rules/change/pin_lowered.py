@@ -13,7 +13,9 @@ class PinLowered(ChangeRule):
 
     What it does
         Finds pins that go down although the message gives no reason, nothing is reverted, no hold
-        is recorded for the name, and global-requirements.txt does not exclude what was pinned.
+        is recorded for the name, and its line in global-requirements.txt is as it was. Where
+        requirements change as well, the message must name the pin: a reason for one is none for
+        the other.
 
     Why is this bad
         The next update raises it again, because nothing says that it must not. A lowered pin may
@@ -47,7 +49,7 @@ class PinLowered(ChangeRule):
 
     def check(self, change: Change) -> Iterator[Finding]:
         """Yield every pin that goes down for no reason that is written down."""
-        if change.by_bot or change.said.reverts or change.said.reason:
+        if change.by_bot or change.said.reverts:
             return
         held = {
             hold.key
@@ -56,7 +58,10 @@ class PinLowered(ChangeRule):
         }
         required = {one.name for one in change.what.requirements}
         for pin in change.what.pins:
-            if pin.direction == "down" and pin.name not in held | required:
+            told = change.said.reason and (
+                not required or change.said.mentions(pin.name, pin.spelling)
+            )
+            if pin.direction == "down" and pin.name not in held | required and not told:
                 yield self.finding(
                     f"{pin.spelling} goes down from {' and '.join(pin.old)} to "
                     f"{' and '.join(pin.new)}, and nothing says why",
