@@ -25,7 +25,8 @@ _DEEP = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}")
 class Pyproject:
     """What was read; `backend` is None without a [build-system] table.
 
-    `members` are the workspace's directories as uv declares them, patterns included.
+    `members` are the workspace's directories as uv declares them, patterns included; `files` are
+    those that setuptools takes requirements from ("dynamic" metadata).
     """
 
     lists: tuple[Listed, ...] = ()
@@ -34,6 +35,7 @@ class Pyproject:
     backend: str | None = None
     name: str = ""
     members: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def read_pyproject(data: bytes, path: str) -> Pyproject:
@@ -75,6 +77,7 @@ class _Reader:
             else None,
             name=name if isinstance(name, str) else "",
             members=_members(document),
+            files=tuple(_dynamic_files(document)),
         )
 
     def _lists(
@@ -134,5 +137,18 @@ def _not_tables(document: Mapping[str, Any]) -> Iterator[str]:
 
 def _members(document: Mapping[str, Any]) -> tuple[str, ...]:
     workspace = _table(_table(_table(document, "tool"), "uv"), "workspace")
-    members = workspace.get("members", ())
-    return tuple(name for name in members if isinstance(name, str)) if members else ()
+    return tuple(_strings(workspace.get("members")))
+
+
+def _dynamic_files(document: Mapping[str, Any]) -> Iterator[str]:
+    dynamic = _table(_table(_table(document, "tool"), "setuptools"), "dynamic")
+    extras = _table(dynamic, "optional-dependencies")
+    for stanza in (dynamic.get("dependencies"), *extras.values()):
+        if isinstance(stanza, dict):
+            yield from _strings(stanza.get("file"))
+
+
+def _strings(value: object) -> Iterator[str]:
+    yield from (
+        entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, str)
+    )

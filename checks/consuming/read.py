@@ -40,6 +40,8 @@ def read_project(tree: Tree, name: str, branch: str = "master", root: str = "") 
     old: list[tuple[str, Kind]] = [(n, "deprecated") for n in top if _PER_PYTHON.fullmatch(n)]
     for path, kind in (*_FILES, *old):
         reader.file(root + path, kind)
+    for path in pyproject.files:
+        reader.dynamic(root, path)
     files = {path: reader.read(root + path, "nested") for path in _AS_THEY_ARE}
     return Project(
         name=name,
@@ -92,6 +94,12 @@ class _Reader:
             if isinstance(piece, Include) and not piece.constraint:
                 pieces.extend(self._include(piece, (*trail, path)))
         self.lists.append(Listed.of(path, kind, pieces))
+
+    def dynamic(self, root: str, path: str) -> None:
+        """Read a file that pyproject.toml takes requirements from; outside there is none."""
+        place = posixpath.normpath(posixpath.join(root, path))
+        if not place.startswith(("../", "/")) and len(self._seen) <= MOST_FILES:
+            self.file(place, "nested")
 
     def _include(self, include: Include, trail: tuple[str, ...]) -> list[Problem]:
         """Follow -r inside of the tree; what -c names are pins, and nobody's requirements."""

@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 from packaging.markers import Marker
 from packaging.specifiers import Specifier, SpecifierSet
 
-from policies.environment_grid import grid, same, true_in
+from policies.environment_grid import (
+    alike_on_every_python,
+    grid,
+    narrowed_by_python,
+    same,
+    true_in,
+)
 from policies.exclusion import excludes_as_much
 
 GOVERNED = ("3.11", "3.12", "3.13")
@@ -62,6 +68,32 @@ def test_a_marker_and_its_contrary_cover_everything(text: str, python: str) -> N
     whole = [Marker(f"({text}) and python_version<'{python}'"), Marker(f"({text}) and {cut[1]}")]
     assert same(whole, [Marker(text)], GOVERNED)
     assert all(any(true_in(half, one) for half in cut) for one in grid(cut, GOVERNED))
+
+
+ALIKE = [
+    ([None], True),
+    (["sys_platform!='win32'"], True),
+    (["python_version<'3.12'"], False),
+    (["python_version<'3.12'", "python_version>='3.12'"], True),
+    (["python_version<'3.12'", "python_version>='3.12' and sys_platform=='linux'"], False),
+]
+
+
+@pytest.mark.parametrize(("texts", "expected"), ALIKE)
+def test_what_means_the_same_on_every_python(texts: list[str | None], *, expected: bool) -> None:
+    assert alike_on_every_python([marker(text) for text in texts], GOVERNED) is expected
+
+
+PLATFORMS = ["sys_platform!='win32'", "platform_machine=='aarch64'", "os_name=='nt'"]
+
+
+@given(st.sampled_from(PLATFORMS), st.sampled_from(["<", "<=", "==", ">=", ">", "!="]))
+def test_a_marker_may_be_narrowed_by_python_alone(text: str, operator: str) -> None:
+    python = f"python_version{operator}'3.12'"
+    assert narrowed_by_python(Marker(f"{text} and {python}"), [Marker(text)], GOVERNED)
+    assert narrowed_by_python(Marker(python), [None], GOVERNED)
+    assert not narrowed_by_python(Marker(python), [Marker(text)], GOVERNED)
+    assert not narrowed_by_python(Marker(text), [None], GOVERNED)
 
 
 # What global-requirements excludes, what a project writes, whether that is no more.

@@ -223,6 +223,13 @@ def test_a_nested_file_is_advice_and_policy_may_raise_it() -> None:
     assert weight(files, "full", policy='project-errors = ["nested"]') == "error"
 
 
+def test_a_file_that_setuptools_takes_requirements_from_is_read() -> None:
+    dynamic = '[tool.setuptools.dynamic]\ndependencies = {file = ["reqs/base.txt", "../x"]}\n'
+    files = {"pyproject.toml": PYPROJECT + dynamic, "reqs/base.txt": UNKNOWN}
+    assert weight(files, "upstream") == ""
+    assert weight(files, "full") == "warning"
+
+
 TREES = [
     ({"setup.py": ""}, "master", "CP707"),
     ({"setup.py": ""}, "main", "CP707"),
