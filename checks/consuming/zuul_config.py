@@ -18,7 +18,7 @@ TEMPLATE = "check-requirements"
 ROOTS = ("zuul.yaml", "zuul.d", ".zuul.yaml", ".zuul.d")
 DEEPEST = 4  # directories below zuul.d
 MOST_FILES = 500
-MOST_ENTRIES = 10_000  # in one list
+MOST_ENTRIES = 1_000  # in one list of a stanza
 
 
 @dataclass(kw_only=True, slots=True)
@@ -96,10 +96,10 @@ def _read(tree: Tree, path: str, repository: str, said: _Said, *, alone: bool) -
     except (Refused, Unreadable) as err:
         said.problems[repository] = f"{path} cannot be read: {err}"
         return
-    if document is not None and not isinstance(document, list):
+    if document and not isinstance(document, list):
         said.problems[repository] = f"{path} is not a list"
         return
-    for entry in _listed(document):
+    for entry in document if isinstance(document, list) else ():
         if isinstance(entry, dict):
             _entry(entry, repository, said, alone=alone)
 
@@ -110,13 +110,23 @@ def _entry(entry: Mapping[str, Any], repository: str, said: _Said, *, alone: boo
             said.templates.setdefault(name, set()).update(_jobs(rest))
         case {"job": {"name": str(name), "parent": str(parent)}}:
             said.parents[name] = parent
-        case {"project": {**project}}:
+        case {"project": {**stanza}}:
+            project = {**_merged(stanza), **stanza}
             named = project.get("name")
             other = isinstance(named, str) and not alone
             used = {*_jobs(project), *_strings(project.get("templates"))}
             said.uses.setdefault(str(named) if other else repository, set()).update(used)
         case _:
             pass  # Nodesets, secrets, pipelines: of no matter here.
+
+
+def _merged(stanza: Mapping[object, Any]) -> dict[object, Any]:
+    """Return what a stanza takes over from others (YAML's `<<`); the first one's key counts."""
+    found: dict[object, Any] = {}
+    for other in _listed(stanza.get("<<")):
+        if isinstance(other, dict):
+            found = {**other, **found}
+    return found
 
 
 def _jobs(stanza: Mapping[object, Any]) -> Iterator[str]:
