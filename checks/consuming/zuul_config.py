@@ -104,7 +104,7 @@ def _read(tree: Tree, path: str, repository: str, said: _Said, *, alone: bool) -
             _entry(entry, repository, said, alone=alone)
 
 
-def _entry(entry: Mapping[str, Any], repository: str, said: _Said, *, alone: bool) -> None:
+def _entry(entry: dict[Any, Any], repository: str, said: _Said, *, alone: bool) -> None:
     match entry:
         case {"project-template": {"name": str(name), **rest}}:
             said.templates.setdefault(name, set()).update(_jobs(rest))
