@@ -9,6 +9,7 @@ import pytest
 
 from bot.git.repository import Repository
 from bot.git.tree import RevisionTree
+from checks.consuming.roots import project_roots
 from checks.consuming.tree import DirectoryTree, Refused
 
 FILES = {
@@ -110,3 +111,40 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
         stream.truncate(5_000_000_000)
     with pytest.raises(Refused, match="larger"):
         DirectoryTree(tmp_path).read("requirements.txt")
+
+
+def test_a_commit_of_very_many_files_is_read_where_it_is_asked(tmp_path: Path) -> None:
+    """Each level holds the one below ten times: ten thousand million files in twelve objects."""
+    here = tmp_path / "bomb"
+    subprocess.run(["git", "init", "-q", str(here)], check=True)
+    blob = _stored(here, "blob", b"leftpad>=1\n")
+    listing = f"100644 blob {blob}\trequirements.txt\n"
+    for _ in range(10):
+        tree = subprocess.run(
+            ["git", "mktree"], cwd=here, input=listing, capture_output=True, text=True, check=True
+        ).stdout.strip()
+        listing = "".join(f"040000 tree {tree}\td{number}\n" for number in range(10))
+    made = subprocess.run(
+        ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "commit-tree", tree],
+        cwd=here,
+        input="Bomb",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    with Repository.open(here) as repository:
+        bomb = RevisionTree(repository, made.stdout.strip())
+        assert bomb.names() == tuple(f"d{number}" for number in range(10))
+        assert bomb.read("d0/d1/d2/d3/d4/d5/d6/d7/d8/requirements.txt") == b"leftpad>=1\n"
+        assert list(project_roots(bomb)) == [""]
+
+
+def _stored(here: Path, kind: str, data: bytes) -> str:
+    made = subprocess.run(
+        ["git", "hash-object", "-w", "-t", kind, "--stdin"],
+        cwd=here,
+        input=data,
+        capture_output=True,
+        check=True,
+    )
+    return made.stdout.decode().strip()
