@@ -71,6 +71,8 @@ def differing(found: Same, law: Law) -> RequirementLine | None:
     pythons = law.snapshot.pythons
     if same(ours, theirs, pythons):
         return None
+    if _lower_bounded(theirs) and same(ours, [None], pythons):
+        return None
     for line in found.lines:
         alone = any(same([line.marker], [marker], pythons) for marker in theirs)
         backport = line.key in law.backports
@@ -87,14 +89,16 @@ def _excepted(
     backport: bool,
 ) -> bool:
     if marker is None:
-        return any(other is not None and _lower_only(str(other)) for other in theirs)
+        return _lower_bounded(theirs)
     if backport and _UPPER.match(str(marker)):
         return True
     return alike_on_every_python(theirs, pythons) and narrowed_by_python(marker, theirs, pythons)
 
 
-def _lower_only(text: str) -> bool:
-    return _LOWER.match(text) is not None and set(_VARIABLES.findall(text)) == {"python_version"}
+def _lower_bounded(markers: Sequence[Marker | None]) -> bool:
+    """Say whether one of the markers asks for a Python 3 alone, and for the newer ones."""
+    texts = [str(marker) for marker in markers if marker is not None]
+    return any(_LOWER.match(t) and set(_VARIABLES.findall(t)) == {"python_version"} for t in texts)
 
 
 def excluded_alone(found: Same, law: Law) -> Iterator[tuple[RequirementLine, Specifier]]:
