@@ -40,10 +40,11 @@ def document(judged: Sequence[Judged], profile: Profile) -> dict[str, object]:
 def show_findings(judged: Sequence[Judged], terminal: "Terminal") -> None:
     """Write what was found, project by project."""
     from bot.checking.show import show_lines
-    from checks.render.text import findings
+    from checks.render.text import doubts, findings
 
     for one in judged:
         show_lines(findings(one.report, verbose=terminal.verbose), terminal)
+        show_lines(doubts(one.report), terminal)
         if one.problem:
             terminal.show(f"{one.path}: not judged: {one.problem}")
 

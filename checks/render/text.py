@@ -25,7 +25,7 @@ Line = tuple[Span, ...]
 def render(report: Report, *, verbose: bool = False) -> Iterator[Line]:
     """Yield the report's lines; `verbose` shows infos, excepted and healed findings, too."""
     yield from findings(report, verbose=verbose)
-    yield from _unjudged(report)
+    yield from doubts(report)
     yield from _summary(report, verbose=verbose)
 
 
@@ -69,7 +69,8 @@ def _waived(reason: str) -> Iterator[Span]:
     yield Span(text=f" {reason}")
 
 
-def _unjudged(report: Report) -> Iterator[Line]:
+def doubts(report: Report) -> Iterator[Line]:
+    """Yield a line for each thing that was asked for and could not be told."""
     for item in report.unjudged:
         if item.asked:
             subject = f" {item.subject}:" if item.subject else ""

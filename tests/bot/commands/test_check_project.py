@@ -133,3 +133,13 @@ def test_check_reads_zuuls_configuration(
     assert run(group, "pinwarden", words) == 0
     assert "nothing to mend" in capfd.readouterr().out
     assert run(group, "pinwarden", [*words[:4], str(tmp_path / "law")]) == 2
+
+
+def test_what_is_cut_off_is_said(
+    law: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    here = tree(tmp_path / "p", "".join(f"leftpad{number}>=1\n" for number in range(1_200)))
+    assert check(law, here) == 1
+    told = capfd.readouterr().out
+    assert "unknown CP702 [not-listed] p: more than 1000 findings; the rest is not told" in told
+    assert told.count("CP702") == 1_001
