@@ -13,7 +13,8 @@ class NotListed(ProjectRule):
 
     What it does
         Looks for each requirement of a project in global-requirements.txt, by normalised name.
-        Denylisted names are nobody's business.
+        Denylisted names are nobody's business. What docs/requirements.txt and files that another
+        one includes require is advice, unless policy.toml names them in `project-errors`.
 
     Why is this bad
         Nobody judged the library yet: its licence, whether it is maintained, whether another one

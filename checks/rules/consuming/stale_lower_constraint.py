@@ -21,7 +21,7 @@ class StaleLowerConstraint(ProjectRule):
     What it does
         Compares lower-constraints.txt, where a project has one, with its requirements: every
         minimum stands there exactly, every entry satisfies the specifiers, and no requirement is
-        missing.
+        missing. It is advice, unless policy.toml has `project-errors = ["lower-constraints"]`.
 
     Why is this bad
         The file is what the project is tested with at its oldest. If it does not agree, the

@@ -11,7 +11,8 @@ class ToxInstallScript(ProjectRule):
     """A project still has tox_install.sh.
 
     What it does
-        Looks for tools/tox_install.sh and tox_install.sh.
+        Looks for tools/tox_install.sh and tox_install.sh. It is advice, unless policy.toml has
+        `project-errors = ["tox"]`.
 
     Why is this bad
         The script edited the constraints before pip could do without. With a newer pip it fails

@@ -13,7 +13,8 @@ class UnconstrainedTests(ProjectRule):
     """tox does not use the constraints.
 
     What it does
-        Looks in tox.ini for the variable or the address of the constraints file.
+        Looks in tox.ini for the variable or the address of the constraints file. It is advice,
+        unless policy.toml has `project-errors = ["tox"]`.
 
     Why is this bad
         On a person's machine the tests run with other versions than in the gate, and fail or pass

@@ -11,7 +11,8 @@ class UnlistedBuildRequirement(ProjectRule):
     """A build requirement is not in global-requirements.
 
     What it does
-        Looks for the names of [build-system] requires in global-requirements.txt.
+        Looks for the names of [build-system] requires in global-requirements.txt. It is advice,
+        unless policy.toml has `project-errors = ["build-system"]`.
 
     Why is this bad
         Nothing constrains what builds a project. A release of a build tool has broken stable
