@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Mapping
 
 from checks.consuming.groups import way_round
 from checks.consuming.limits import within_limits
@@ -31,15 +32,15 @@ MOST_FILES = 50
 
 def read_project(tree: Tree, name: str, branch: str = "master", root: str = "") -> Project:
     """Read what binds a project; `root` is its directory in the tree ("" or "sub/")."""
-    reader = _Reader(tree)
+    top = tree.names(root)
+    old: list[tuple[str, Kind]] = [(n, "deprecated") for n in top if _PER_PYTHON.fullmatch(n)]
+    reader = _Reader(tree, {root + path: kind for path, kind in (*_FILES, *old)})
     about = reader.read(root + PYPROJECT, "project")
     setup = reader.read(root + SETUP_CFG, "extra")
     pyproject = Pyproject() if about is None else read_pyproject(about, root + PYPROJECT)
     setup_cfg = SetupCfg() if setup is None else read_setup_cfg(setup, root + SETUP_CFG)
-    top = tree.names(root)
-    old: list[tuple[str, Kind]] = [(n, "deprecated") for n in top if _PER_PYTHON.fullmatch(n)]
-    for path, kind in (*_FILES, *old):
-        reader.file(root + path, kind)
+    for path in reader.kinds:
+        reader.file(path)
     for path in pyproject.files:
         reader.dynamic(root, path)
     files = {path: reader.read(root + path, "nested") for path in _AS_THEY_ARE}
@@ -61,9 +62,13 @@ def read_project(tree: Tree, name: str, branch: str = "master", root: str = "") 
 
 
 class _Reader:
-    """Collects the lists of requirement files, each file read once."""
+    """Collects the lists of requirement files, each file read once.
 
-    def __init__(self, tree: Tree) -> None:
+    `kinds` are the files that have a name of their own; any other is nested.
+    """
+
+    def __init__(self, tree: Tree, kinds: Mapping[str, Kind]) -> None:
+        self.kinds = kinds
         self._tree = tree
         self._seen: set[str] = set()
         self._count = 0
@@ -77,8 +82,9 @@ class _Reader:
             self.lists.append(Listed(path=path, kind=kind, problems=(problem,)))
             return None
 
-    def file(self, path: str, kind: Kind, trail: tuple[str, ...] = ()) -> None:
+    def file(self, path: str, trail: tuple[str, ...] = ()) -> None:
         """Read a requirement file, and what it includes; an absent one is none of ours."""
+        kind = self.kinds.get(path, "nested")
         data = None if path in self._seen else self.read(path, kind)
         if data is None:
             return
@@ -99,7 +105,7 @@ class _Reader:
         """Read a file that pyproject.toml takes requirements from; outside there is none."""
         place = posixpath.normpath(posixpath.join(root, path))
         if not place.startswith(("../", "/")) and len(self._seen) <= MOST_FILES:
-            self.file(place, "nested")
+            self.file(place)
 
     def _include(self, include: Include, trail: tuple[str, ...]) -> list[Problem]:
         """Follow -r inside of the tree; what -c names are pins, and nobody's requirements."""
@@ -114,7 +120,7 @@ class _Reader:
         if len(trail) > DEEPEST or len(self._seen) > MOST_FILES:
             return [_problem(include, "too many files include each other")]
         known = len(self.lists)
-        self.file(path, "nested", trail)
+        self.file(path, trail)
         absent = path not in self._seen and len(self.lists) == known
         return [_problem(include, f"there is no {path}")] if absent else []
 

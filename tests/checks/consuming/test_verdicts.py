@@ -223,6 +223,11 @@ def test_a_nested_file_is_advice_and_policy_may_raise_it() -> None:
     assert weight(files, "full", policy='project-errors = ["nested"]') == "error"
 
 
+def test_a_file_with_a_name_of_its_own_keeps_its_kind_when_another_includes_it() -> None:
+    files = {"requirements.txt": "-r doc/requirements.txt\n", "doc/requirements.txt": UNKNOWN}
+    assert weight(files, "upstream") == "error"
+
+
 def test_a_file_that_setuptools_takes_requirements_from_is_read() -> None:
     dynamic = '[tool.setuptools.dynamic]\ndependencies = {file = ["reqs/base.txt", "../x"]}\n'
     files = {"pyproject.toml": PYPROJECT + dynamic, "reqs/base.txt": UNKNOWN}
