@@ -42,6 +42,8 @@ def parse_requirement(text: str, place: Place) -> RequirementLine:
     try:
         requirement = Requirement(_without_colon(content))
         sorted(requirement.specifier, key=_specifier_key)
+    except RecursionError:
+        raise Malformed([Problem(place, "not a requirement: nested too deeply", _HINT)]) from None
     except ValueError as err:  # InvalidRequirement is one; so are numbers of absurd length
         reason = str(err).splitlines()[0][:200]
         raise Malformed([Problem(place, f"not a requirement: {reason}", _HINT)]) from None

@@ -1,18 +1,16 @@
 """Look up what rules need beyond the governed files."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
-from bot.checking.state import State
 from bot.update.inputs import asked_indexes, cache_directory, netrc_file
 from checks.facts import Pages, Requires
 from checks.facts.look_up import look_up
 from policies.constraint import ConstraintLine
-from policies.governed import REQUIREMENTS, GovernedSet
+from policies.governed import GovernedSet
 from resolver.index.client import Client
 from resolver.index.interface import IndexFailure
 from resolver.index.snapshot import Snapshot
@@ -29,20 +27,6 @@ def governed_names(governed: GovernedSet) -> frozenset[NormalizedName]:
         (hold.key for hold in governed.holds),
     )
     return frozenset(name for names in documents for name in names)
-
-
-def last_resolved(directory: Path, state: State) -> frozenset[NormalizedName] | None:
-    """Return the names that the last update resolved, None unless it read these requirements."""
-    from resolver.state import Runs, StateMissing
-
-    root = next((p for p in (directory, *directory.parents) if (p / ".git").exists()), directory)
-    try:
-        run = Runs(root / ".pinwarden" / "runs").latest()
-        if run.governed_files().get(REQUIREMENTS) != state.files.get(REQUIREMENTS):
-            return None
-        return frozenset(name for pins in run.resolution().resolved.values() for name in pins)
-    except (StateMissing, OSError):
-        return None
 
 
 def pages_of(

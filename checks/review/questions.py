@@ -193,11 +193,16 @@ def _stable(change: Change, broken: set[str]) -> Iterator[Question]:
     own = [pin for pin in change.what.pins if is_own(pin.name, change.base.policy)]
     if own:
         yield _fine("G33", "Are they bug-fix releases?", "no-bug-fix-release" in broken)
+        looked = change.head.requires is not None
         yield Question(
             rule="G34",
             text="Do the new releases' own requirements agree with the branch?",
-            answer=Answer.PERSON,
-            detail="the job that installs all constraints tells",
+            answer=Answer.UNKNOWN
+            if not looked
+            else Answer.NO
+            if "release-disagrees" in broken
+            else Answer.YES,
+            detail="" if looked else "nobody asked the index (--online)",
         )
 
 

@@ -9,6 +9,8 @@ from checks.rules.environments import together
 from checks.snapshot import Snapshot
 from policies.constraint import ConstraintLine
 
+MOST = 20  # lines of one name that are compared; more is somebody's accident or attack
+
 
 class OverlappingPins(TreeRule):
     """Two pins of one project are true on the same Python.
@@ -44,7 +46,7 @@ class OverlappingPins(TreeRule):
         for line in snapshot.governed.constraints.entries:
             by_name.setdefault(line.key, []).append(line)
         for lines in by_name.values():
-            for first, second in combinations(lines, 2):
+            for first, second in combinations(lines[:MOST], 2):
                 pythons = _shared(first, second, snapshot)
                 if pythons:
                     yield self._overlap(first, second, pythons)

@@ -9,6 +9,8 @@ from checks.rules.environments import together
 from checks.snapshot import Snapshot
 from policies.requirement import RequirementLine
 
+MOST = 20  # lines of one name that are compared; more is somebody's accident or attack
+
 
 class OverlappingRequirements(TreeRule):
     """Two lines are about the same project on the same Python.
@@ -45,7 +47,7 @@ class OverlappingRequirements(TreeRule):
         for line in snapshot.governed.requirements.entries:
             by_name.setdefault(line.key, []).append(line)
         for lines in by_name.values():
-            for first, second in combinations(lines, 2):
+            for first, second in combinations(lines[:MOST], 2):
                 pythons = _shared(first, second, snapshot)
                 if pythons:
                     yield self._overlap(first, second, pythons)
