@@ -30,7 +30,7 @@ def known_of(subject: Subject, asked: Asked) -> Known:
         engine=_engine(subject, asked.pythons) if asked.slow else None,
         zuul=_zuul(governed, asked.zuul_places) if asked.zuul_places else None,
         resolved=None if directory is None else last_resolved(directory, subject.head),
-        consumers=_consumers(asked.consumers_file, branch, asked.max_age),
+        consumers=_consumers(governed, asked, branch),
     )
 
 
@@ -56,10 +56,13 @@ def _requires(subject: Subject, governed: GovernedSet) -> "Requires | None":
     return requires_of(pin for one in moved for pin in one.after)
 
 
-def _consumers(file: Path | None, branch: str, max_age: int) -> "Consumers | None":
+def _consumers(governed: GovernedSet, asked: Asked, branch: str) -> "Consumers | None":
     from bot.checking.consumers import consumers_of
 
-    return None if file is None else consumers_of(file, branch, max_age)
+    if asked.consumers_file is None:
+        return None
+    names = (line.name for line in governed.projects.entries)
+    return consumers_of(asked.consumers_file, branch, asked.max_age, names)
 
 
 def _zuul(governed: GovernedSet, places: tuple[Path, ...]) -> "ZuulJobs":

@@ -45,7 +45,8 @@ def command(  # noqa: PLR0913 - click hands over every option
     names = tuple(line.name for line in governed.projects.entries)
     asked = Asked(file=consumers_file, places=places, branch=branch, max_age=max_age)
     consumers = known_consumers(asked, names, terminal)
-    found, unknown = list(unused(governed, consumers)), doubts(consumers)
+    unknown = doubts(consumers)
+    found = [] if consumers.unknown else list(unused(governed, consumers))
     if output_format == "json":
         rows = [{"name": line.name, "line": line.place.line} for line in found]
         terminal.emit({"schema": "pinwarden.unused/1", "unused": rows, "unknown": unknown})
@@ -53,7 +54,8 @@ def command(  # noqa: PLR0913 - click hands over every option
         for line in found:
             terminal.show(f"{line.place.file}:{line.place.line}: {line.name}")
         certain = " (not certain: some projects could not be read)" if unknown else ""
-        terminal.show(f"{len(found)} requirements are used by no project{certain}")
+        if not consumers.unknown:
+            terminal.show(f"{len(found)} requirements are used by no project{certain}")
         for text in unknown:
             terminal.note(f"unknown: {text}")
     return 3 if unknown else 0

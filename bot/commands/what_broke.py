@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     metavar="TIME",
     help="From this time (UTC) on.  [default: three days ago]",
 )
+@click.option(
+    "--branch", default="master", show_default=True, metavar="NAME", help="That of consumers.json."
+)
 @click.option("--top", type=int, default=20, show_default=True, help="Show this many.")
 @consumers_options
 @index_options
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 def command(  # noqa: PLR0913 - click hands over every option
     *,
     since: datetime | None,
+    branch: str,
     top: int,
     consumers_file: Path | None,
     max_age: int,
@@ -50,29 +54,38 @@ def command(  # noqa: PLR0913 - click hands over every option
     """List recent releases of pinned projects, ranked by what depends on them.
 
     Releases that the pins use already come first, then those that many require. Who requires what
-    is known from the last update, and from consumers.json.
+    is known from the last update, and from consumers.json; where either is not there, it is said.
+    Exit code 3 if something that was asked is not known.
     """
     from bot.checking.consumers import consumers_of
     from bot.governance.index import open_facts
+    from bot.governance.sources import doubts
     from bot.governed import read_governed
     from checks.governance.broke import NotTold, Release, recent
 
     start = (since or datetime.now() - timedelta(days=3)).replace(tzinfo=UTC)  # noqa: DTZ005 - made aware at once
     governed = read_governed(data)
-    consumers = consumers_of(consumers_file, "master", max_age) if consumers_file else None
+    names = [line.name for line in governed.projects.entries]
+    consumers = consumers_of(consumers_file, branch, max_age, names) if consumers_file else None
+    requirers, why = _requirers(data)
+    untold = doubts(consumers) if consumers else []
+    trusted = None if consumers is None or consumers.unknown else consumers
     with open_facts(index_url, extra_index_urls) as facts:
         pages = facts.pages(pin.key for pin in governed.constraints.entries)
-    found = list(recent(governed, pages, start, _requirers(data), consumers))
+    found = list(recent(governed, pages, start, requirers, trusted))
     releases = sorted((o for o in found if isinstance(o, Release)), key=lambda one: one.rank)
     unknown = [one for one in found if isinstance(one, NotTold)]
     if output_format == "json":
-        terminal.emit(_document(start, releases, unknown))
+        terminal.emit(_document(start, releases, unknown, [*why, *untold]))
     else:
         _show(releases[:top], len(releases), unknown, terminal)
-    return 3 if unknown else 0
+        for text in (*why, *untold):
+            terminal.note(f"unknown: {text}")
+    return 3 if unknown or untold else 0
 
 
-def _requirers(data: Path) -> "dict[NormalizedName, tuple[str, ...]]":
+def _requirers(data: Path) -> "tuple[dict[NormalizedName, tuple[str, ...]], list[str]]":
+    """Return who requires what on the newest Python, and why that is not known."""
     from bot.errors import UserError
     from bot.last_run import last_run
     from resolver.graph import graph_of
@@ -83,18 +96,19 @@ def _requirers(data: Path) -> "dict[NormalizedName, tuple[str, ...]]":
             newest = max(solution.resolved.pins)
             graph = graph_of(solution, newest)
             names = solution.resolved.pins[newest]
-            return {
+            found = {
                 name: tuple(
                     sorted({str(link.parent) for link in graph.asking(name) if link.parent})
                 )
                 for name in names
             }
-    except UserError:
-        return {}  # Without a last run nobody knows; the order says less then.
+            return found, []
+    except UserError as err:
+        return {}, [f"who requires what: {err.message}"]
 
 
 def _document(
-    start: datetime, releases: "list[Release]", unknown: "list[NotTold]"
+    start: datetime, releases: "list[Release]", unknown: "list[NotTold]", doubts: list[str]
 ) -> dict[str, object]:
     return {
         "schema": "pinwarden.what-broke/1",
@@ -114,6 +128,7 @@ def _document(
             for one in releases
         ],
         "unknown": [{"name": one.name, "reason": one.reason} for one in unknown],
+        "doubts": doubts,
     }
 
 

@@ -40,13 +40,14 @@ class IndexFacts:
         self, pins: Iterable[ConstraintLine], pages: Pages
     ) -> Mapping[NormalizedName, Told]:
         """Return what the pinned releases' metadata says of their licence."""
-        return _all(pins, lambda pin: self._licence(pin, pages))
+        found = _each(pins, lambda pin: self._licence(pin, pages))
+        return {name: told for (name, _), told in found.items()}
 
     def advisories(
         self, pins: Iterable[ConstraintLine], pages: Pages
-    ) -> Mapping[NormalizedName, Advisories]:
-        """Return the advisories that the index lists for the pinned releases."""
-        return _all(pins, lambda pin: self._advisories(pin, pages))
+    ) -> Mapping[tuple[NormalizedName, str], Advisories]:
+        """Return the advisories that the index lists for each pinned release."""
+        return _each(pins, lambda pin: self._advisories(pin, pages))
 
     def document(self, name: NormalizedName, index_url: str, version: str = "") -> Any | None:  # noqa: ANN401 - foreign JSON
         """Return the index's JSON on a project, or a release of it; None if it has none."""
@@ -112,13 +113,13 @@ def open_facts(
         client.close()
 
 
-def _all(
+def _each(
     pins: Iterable[ConstraintLine], ask: Callable[[ConstraintLine], Value]
-) -> Mapping[NormalizedName, Value]:
-    wanted = list({pin.key: pin for pin in pins}.values())
+) -> Mapping[tuple[NormalizedName, str], Value]:
+    wanted = list({(pin.key, pin.version): pin for pin in pins}.values())
     with ThreadPoolExecutor(THREADS) as pool:
         answers = pool.map(ask, wanted)
-        return {pin.key: answer for pin, answer in zip(wanted, answers, strict=True)}
+        return {(pin.key, pin.version): answer for pin, answer in zip(wanted, answers, strict=True)}
 
 
 def _advisories_in(document: Any | None) -> Advisories:  # noqa: ANN401 - foreign JSON

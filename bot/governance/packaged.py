@@ -1,20 +1,23 @@
 """Ask what distributions ship: archive indexes of Debian's kind, and Repology's interface."""
 
 import gzip
+import io
 import json
 import lzma
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 from debian.deb822 import Packages
-from packaging.utils import NormalizedName
+from packaging.utils import NormalizedName, canonicalize_name
 
 from checks.governance.candidate import Packaged
 from policies.policy import Archive
 
 TIMEOUT = 20.0  # seconds for one answer
 LARGEST = 200_000_000  # bytes of an unpacked index
+_STANZA = re.compile(rb"^Package: python3-(?P<name>[a-z0-9.+-]+)$(?:\n.+)*", re.MULTILINE)
 
 
 def packaged(name: NormalizedName, archives: Iterable[Archive]) -> tuple[Packaged, ...]:
@@ -43,22 +46,24 @@ def _ask(client: httpx.Client, name: NormalizedName, archive: Archive) -> Iterat
 
 def _debian(client: httpx.Client, name: NormalizedName, archive: Archive) -> Packaged:
     """Look for python3-NAME in an index of packages (Debian Repository Format)."""
-    wanted = {f"python3-{name}", f"python3-{name.removeprefix('python-')}"}
+    wanted = {name, name.removeprefix("python-")}
     base = f"{archive.url.rstrip('/')}/dists/{archive.suite}/{archive.component}/binary-amd64"
-    data = _index(client, base)
-    for paragraph in Packages.iter_paragraphs(data.split(b"\n"), use_apt_pkg=False):
-        if paragraph.get("Package") in wanted:
-            return Packaged(where=archive.name, version=str(paragraph.get("Version", "")))
+    for found in _STANZA.finditer(_index(client, base)):
+        # Debian keeps the dots of a name; and most of an index need not be parsed.
+        if canonicalize_name(found["name"].decode()) in wanted:
+            version = Packages(found[0]).get("Version", "")
+            return Packaged(where=archive.name, version=str(version))
     return Packaged(where=archive.name)
 
 
 def _index(client: httpx.Client, base: str) -> bytes:
-    for suffix, unpack in ((".xz", lzma.decompress), (".gz", gzip.decompress)):
+    for suffix, unpack in ((".xz", lzma.open), (".gz", gzip.open)):
         response = client.get(f"{base}/Packages{suffix}")
         if response.is_success:
-            data = unpack(response.content)
+            with unpack(io.BytesIO(response.content)) as stream:
+                data = stream.read(LARGEST + 1)
             if len(data) > LARGEST:
-                raise ValueError(f"an index of {len(data)} bytes")
+                raise ValueError(f"an index of more than {LARGEST} bytes")
             return data
     response.raise_for_status()
     raise ValueError(f"no index of packages at {base}")
@@ -76,4 +81,9 @@ def _repology(client: httpx.Client, name: NormalizedName, archive: Archive) -> I
             for row in rows
             if isinstance(row, dict) and str(row.get("repo", "")).startswith(wanted)
         ]
-        yield Packaged(where=wanted, version=versions[-1] if versions else "")
+        yield Packaged(where=wanted, version=max(versions, key=_numbers, default=""))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return what versions of any distribution can be ordered by, well enough to name one."""
+    return tuple(map(int, re.findall(r"[0-9]{1,18}", version)))

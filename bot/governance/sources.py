@@ -27,7 +27,7 @@ def known_consumers(asked: Asked, names: tuple[str, ...], terminal: "Terminal") 
     if asked.file is not None:
         from bot.checking.consumers import consumers_of
 
-        return consumers_of(asked.file, asked.branch, asked.max_age)
+        return consumers_of(asked.file, asked.branch, asked.max_age, names)
     if not asked.places:
         raise UserError(
             "nothing says what the projects ask for",

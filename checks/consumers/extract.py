@@ -1,7 +1,8 @@
 """Take what a project asks for out of its tree."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from checks.consuming.project import Project
@@ -9,22 +10,18 @@ from checks.consuming.read import read_project
 from checks.consuming.roots import project_roots
 from checks.consuming.tree import Tree
 from checks.facts.consumers import Consumer, UsedLine
-
-APART = frozenset({"lower-constraints", "build-system"})
+from policies.place import Malformed
+from policies.requirement import parse_requirement
 
 
 def extract(
     tree: Tree, repository: str, branch: str, commit: str = "", date: datetime | None = None
 ) -> Consumer:
     """Return what a repository asks for; of several projects in one tree, all of them."""
-    projects = [read_project(tree, repository, branch, root) for root in project_roots(tree)]
-    used = tuple(
-        UsedLine(line=line, group=listed.group)
-        for project in projects
-        for listed in project.lists
-        if listed.kind not in APART
-        for line in listed.lines
-    )
+    # What lies at the top is used, also where the projects lie below it (docs/ of a monorepo).
+    roots = dict.fromkeys(["", *project_roots(tree)])
+    projects = [read_project(tree, repository, branch, root) for root in roots]
+    used = tuple(used for project in projects for used in _used(project))
     return Consumer(
         repository=repository,
         branch=branch,
@@ -34,6 +31,19 @@ def extract(
         requirements=used,
         problem=_problem(projects),
     )
+
+
+def _used(project: Project) -> Iterator[UsedLine]:
+    for listed in project.lists:
+        if listed.kind == "lower-constraints":
+            continue  # It repeats what others ask for, with what that pulls in.
+        free = listed.kind == "build-system"
+        for line in listed.lines:
+            yield UsedLine(line=line, group=listed.group, free=free)
+        for address in listed.addresses:
+            with suppress(Malformed):  # A name that is none uses nothing that is governed.
+                line = parse_requirement(address.name, address.place)
+                yield UsedLine(line=line, group=listed.group, free=True)
 
 
 def _problem(projects: Iterable[Project]) -> str:

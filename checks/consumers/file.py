@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from checks.facts.consumers import Consumer, Consumers, UsedLine
 from policies.place import Malformed, Place
@@ -24,6 +24,9 @@ class UsedDocument(_Table):
     line: int = Field(ge=0, description="Its line, from 1; 0 where it could not be told.")
     group: str = Field(default="", description="The extra or dependency group.")
     text: str = Field(description="The requirement as it is written.")
+    free: bool = Field(
+        default=False, description="No constraint binds it: for a build only, or from an address."
+    )
 
 
 class ConsumerDocument(_Table):
@@ -42,7 +45,7 @@ class ConsumersDocument(_Table):
 
     schema_: Literal["pinwarden.consumers/1"] = Field(alias="schema")
     branch: str = Field(description="The branch of the governed set that it is for.")
-    extracted: datetime = Field(description="When the repositories were read.")
+    extracted: AwareDatetime = Field(description="When the repositories were read.")
     projects: tuple[ConsumerDocument, ...] = ()
 
 
@@ -76,6 +79,7 @@ def _written(consumer: Consumer) -> dict[str, object]:
                 "line": used.line.place.line,
                 "group": used.group,
                 "text": used.line.text.strip(),
+                "free": used.free,
             }
             for used in consumer.requirements
         ],
@@ -113,7 +117,7 @@ def _read(entry: ConsumerDocument, branch: str) -> Consumer:
         except Malformed as err:
             problem = problem or f"{used.file}: {err.problems[0].message}"
         else:
-            lines.append(UsedLine(line=line, group=used.group))
+            lines.append(UsedLine(line=line, group=used.group, free=used.free))
     return Consumer(
         repository=entry.repository,
         branch=branch,

@@ -61,7 +61,7 @@ class Symptom:
 def symptoms(
     governed: GovernedSet,
     pages: Pages,
-    advisories: Mapping[NormalizedName, Advisories],
+    advisories: Mapping[tuple[NormalizedName, str], Advisories],
     now: datetime,
     years: float,
 ) -> Iterator[Symptom]:
@@ -74,7 +74,7 @@ def symptoms(
                 yield _symptom(pin, Ailment.GONE, "no index has the project")
             case Known(page=page):
                 yield from _of_page(pin, page, now, years)
-        yield from _of_advisories(pin, advisories.get(pin.key))
+        yield from _of_advisories(pin, advisories.get((pin.key, pin.version)))
 
 
 def _of_page(pin: ConstraintLine, page: Page, now: datetime, years: float) -> Iterator[Symptom]:

@@ -74,7 +74,7 @@ class RefusedByProject(TreeRule):
 
 
 def _refuses(pin: ConstraintLine, used: UsedLine, snapshot: Snapshot) -> bool:
-    if used.line.specifier.contains(pin.version, prereleases=True):
+    if used.free or used.line.specifier.contains(pin.version, prereleases=True):
         return False
     platforms = snapshot.policy.platforms
     return any(

@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
-from checks.governance.candidate import groups
+from bot.governance.packaged import packaged
+from checks.governance.candidate import Packaged, groups
+from policies.policy import Archive
 from tests.bot.governance.conftest import Run, git
 from tests.servers.distributions import at
 from tests.servers.index import LoopbackIndex
@@ -19,10 +22,13 @@ AsJson = Callable[..., tuple[int, dict[str, object]]]
 PACKAGES = (
     "Package: python3-tenacity\nVersion: 8.4.2-1\nArchitecture: all\n\n"
     "Package: python3-six\nVersion: 1.16.0-6\n\n"
+    "Package: python3-oslo.log\nSource: python-oslo.log\nVersion: 7.1.0-2\n"
+    "Description: logging\n of services\n\n"
+    "Package: python3-oslo.log-doc\nVersion: 1\n"
 )
 REPOLOGY = [
-    {"repo": "fedora_42", "version": "9.0.0"},
-    {"repo": "fedora_43", "version": "9.1.2"},
+    {"repo": "fedora_43", "version": "9.1.10"},
+    {"repo": "fedora_42", "version": "9.1.2"},
     {"repo": "gentoo", "version": "9.1.2"},
     "nonsense",
 ]
@@ -224,9 +230,30 @@ repositories = ["fedora", "gentoo", "opensuse"]
     assert told["Is it packaged in Debian 13?"] == ("yes", "8.4.2-1")
     assert told["Is it packaged in Ubuntu 24.04?"] == ("no", "")
     assert told["Is it packaged in Debian 99?"][0] == "unknown"
-    assert told["Is it packaged in fedora?"] == ("yes", "9.1.2")
+    assert told["Is it packaged in fedora?"] == ("yes", "9.1.10")
     assert told["Is it packaged in gentoo?"] == ("yes", "9.1.2")
     assert told["Is it packaged in opensuse?"] == ("no", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [("oslo.log", "7.1.0-2"), ("Oslo_Log", "7.1.0-2"), ("python-six", "1.16.0-6"), ("oslo", "")],
+)
+def test_debian_is_asked_by_the_name_that_debian_gives(
+    archives: str, name: str, version: str
+) -> None:
+    archive = Archive(name="Debian 13", url=archives, suite="trixie")
+    assert packaged(canonicalize_name(name), [archive]) == (
+        Packaged(where="Debian 13", version=version),
+    )
+
+
+@pytest.mark.parametrize("data", [b"", b"not compressed", lzma.compress(b"x" * 1000)[:-20]])
+def test_a_broken_archive_is_unknown(archives: str, data: bytes) -> None:
+    Answers.bodies["/dists/trixie/main/binary-amd64/Packages.xz"] = data
+    archive = Archive(name="Debian 13", url=archives, suite="trixie")
+    (found,) = packaged(canonicalize_name("six"), [archive])
+    assert found.unknown.startswith(f"{archives} did not answer: ")
 
 
 @pytest.mark.usefixtures("clean")
