@@ -1,11 +1,13 @@
 """Turn a solution into what leaves the resolver: lines, changes, sentences."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
+from policies.constraint import ConstraintLine
 from policies.document import parse_constraints
 from policies.order import sort_key
 from resolver.changes import Reasons, changes_between
@@ -17,9 +19,11 @@ from resolver.members import members_of
 from resolver.newest import is_yanked, newest_of
 from resolver.problem import Problem
 from resolver.solve import Solution
-from resolver.soundness import parse_requirement
+from resolver.soundness import Member, parse_requirement
 from resolver.values import Excuse, Forced, Pins, Resolution
 from resolver.verify import asked_again, violations, withheld_names
+
+AT_ONCE = 48  # releases whose metadata is read side by side
 
 
 class VerificationFailure(Exception):  # noqa: N818 - says what is the case
@@ -53,9 +57,13 @@ def conclude(
     )
     lines = parse_constraints(text, document.file).entries
     resolved = solution.resolved.pins
-    wrong = list(violations(problem, resolved, solution.membership, lines, pins))
-    for second in (engine, *verify_with):
-        wrong.extend(asked_again(problem, (line.text for line in lines), resolved, second))
+    # The engines are processes and the former requirers wait for the index: side by side with our
+    # own check they cost a second less of a cold run.
+    with ThreadPoolExecutor(2) as pool:
+        seconds = pool.submit(_asked, (engine, *verify_with), problem, lines, resolved)
+        former = pool.submit(_former, problem, pins, index)
+        wrong = list(violations(problem, resolved, solution.membership, lines, pins))
+        wrong.extend(seconds.result())
     if wrong:
         raise VerificationFailure(tuple(wrong))
     fallen = forced(solution, index)
@@ -68,13 +76,23 @@ def conclude(
             problem.present,
             pins,
             spelling=spelling,
-            reasons=_reasons(solution, fallen, pins, told, index),
+            reasons=replace(_reasons(solution, fallen, pins, told, index), former=former.result()),
         ),
         forced=fallen,
         excuses=told.excuses,
         warnings=(*solution.warnings, *told.warnings, *_yanked(pins, index)),
         engine=engine.name,
         engine_version=engine.version(),
+    )
+
+
+def _asked(
+    engines: Iterable[Engine], problem: Problem, lines: Sequence[ConstraintLine], resolved: Pins
+) -> tuple[str, ...]:
+    """Return what the engines say against the new lines, one after the other."""
+    texts = tuple(line.text for line in lines)
+    return tuple(
+        sentence for engine in engines for sentence in asked_again(problem, texts, resolved, engine)
     )
 
 
@@ -129,28 +147,43 @@ def _reasons(
             line.key: line.place.line for line in reversed(problem.governed.requirements.entries)
         },
         requirers=solution.resolved.requirers,
-        former=_former(problem, pins, index),
+        former={},
         notes=told.notes,
     )
 
 
 def _former(problem: Problem, pins: Pins, index: Index) -> Mapping[NormalizedName, tuple[str, ...]]:
-    """Say who required, at its present pin, what nothing requires any more."""
+    """Say who required, at its present pin, what nothing requires any more.
+
+    One requirer is enough for a reason, and each release costs a question to the index: they are
+    read in order, and no further than everything that is gone has one.
+    """
     before = {item for found in problem.present.values() for item in found.items()}
     gone = {name for name, _ in before} - {name for found in pins.values() for name in found}
-    found: dict[NormalizedName, tuple[str, ...]] = {}
-    if not gone:
-        return found
     kept = {item for versions in pins.values() for item in versions.items()}
-    for member in members_of(sorted(before - kept), index, problem.governed.metadata):
+    moved = sorted(before - kept)
+    found: dict[NormalizedName, tuple[str, ...]] = {}
+    for start in range(0, len(moved), AT_ONCE):
+        if gone <= found.keys():
+            break
+        members = members_of(moved[start : start + AT_ONCE], index, problem.governed.metadata)
+        for name, who in _requiring(gone, members):
+            found[name] = (*found.get(name, ()), who)
+    return {name: tuple(dict.fromkeys(who)) for name, who in found.items()}
+
+
+def _requiring(
+    names: Container[NormalizedName], members: Iterable[Member]
+) -> Iterator[tuple[NormalizedName, str]]:
+    """Yield which of the names a release requires, without its extras."""
+    for member in members:
         for text in member.requires_dist:
             requirement = parse_requirement(text)
             if requirement is None or "extra" in str(requirement.marker or ""):
                 continue
             asked = canonicalize_name(requirement.name)
-            if asked in gone:
-                found[asked] = (*found.get(asked, ()), f"{member.name} {member.version}")
-    return {name: tuple(dict.fromkeys(who)) for name, who in found.items()}
+            if asked in names:
+                yield asked, f"{member.name} {member.version}"
 
 
 def _yanked(pins: Pins, index: Index) -> tuple[str, ...]:
