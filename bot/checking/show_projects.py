@@ -1,12 +1,14 @@
 """Show the reports on many projects: their findings, and a table at the end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.checking.projects import Judged, exit_code
 from bot.errors import printable
 from checks.consuming.project import Profile
-from checks.finding import Severity
+from checks.finding import Finding, Severity, Unjudged
+from checks.report import Report
 
 if TYPE_CHECKING:
     from bot.console import Terminal
@@ -35,6 +37,33 @@ def document(judged: Sequence[Judged], profile: Profile) -> dict[str, object]:
             for one in judged
         ],
     }
+
+
+def merged(judged: Sequence[Judged]) -> Report:
+    """Return one report on all of them; of a single project, with paths of its own tree."""
+    alone = len(judged) == 1
+    entries = [
+        replace(entry, finding=entry.finding if alone else _placed(entry.finding, one))
+        for one in judged
+        for entry in one.report.entries
+    ]
+    unjudged = [item for one in judged for item in one.report.unjudged]
+    unjudged += [
+        Unjudged(rule="CP", name="projects", subject=one.path, reason=one.problem, asked=True)
+        for one in judged
+        if one.problem
+    ]
+    return Report(
+        subject=judged[0].name if alone else f"{len(judged)} projects",
+        entries=tuple(entries),
+        waived=tuple(waived for one in judged for waived in one.report.waived),
+        unjudged=tuple(unjudged),
+    )
+
+
+def _placed(finding: Finding, one: Judged) -> Finding:
+    path = f"{one.report.prefix}{finding.location.path}"
+    return replace(finding, location=replace(finding.location, path=path))
 
 
 def show_findings(judged: Sequence[Judged], terminal: "Terminal") -> None:

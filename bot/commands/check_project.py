@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.checking.formats import FORMATS
 from bot.options import data_option, terminal_options
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
       pinwarden check-project ../nova --profile upstream   what the gate's job judges
       pinwarden check-project ../nova --branch stable/2026.1
       pinwarden check-project ~/mirrors/*.git --rev stable/2026.1
+      pinwarden check-project . --format zuul --changed requirements.txt
     """
 )
 @click.argument(
@@ -49,11 +51,18 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
     help="What to write to stdout.",
 )
+@click.option(
+    "--changed",
+    multiple=True,
+    metavar="FILE",
+    help="A file of the change, for comments; repeatable.",
+)
+@click.option("--rules-url", default="", metavar="URL", help="Where docs/rules is served.")
 @terminal_options
 def command(  # noqa: PLR0913 - click hands over every option
     *,
@@ -66,6 +75,8 @@ def command(  # noqa: PLR0913 - click hands over every option
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     output_format: str,
+    changed: tuple[str, ...],
+    rules_url: str,
     terminal: "Terminal",
 ) -> int:
     """Judge the requirement files of projects by the governed set.
@@ -73,11 +84,14 @@ def command(  # noqa: PLR0913 - click hands over every option
     Nothing of a project is executed, and nothing outside of its directory is read. Exit code 1 if
     a project breaks a rule.
     """
+    from dataclasses import replace
+
     from bot.checking.law import law_of
     from bot.checking.many import answers
     from bot.checking.projects import Judged, Question, exit_code
     from bot.checking.rules import rules_asked
-    from bot.checking.show_projects import document, show_findings, show_table
+    from bot.checking.show import show
+    from bot.checking.show_projects import document, merged, show_findings, show_table
 
     question = Question(
         law=law_of(data, profile=profile, pythons=pythons),
@@ -94,6 +108,9 @@ def command(  # noqa: PLR0913 - click hands over every option
             progress.step()
     if output_format == "json":
         terminal.emit(document(judged, profile))
+    elif output_format != "text":
+        report = replace(merged(judged), changed=changed, rules_url=rules_url)
+        show(report, question.rules, output_format, terminal)
     else:
         show_findings(judged, terminal)
         show_table(judged, terminal)

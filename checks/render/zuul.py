@@ -2,7 +2,8 @@
 
 Gerrit refuses a whole review, its vote included, for one comment that it does not like: a file
 that the change does not touch, an inverted range, a message that is too long. So whatever is not
-certain to be taken is left out here, and a note says how many were.
+certain to be taken is left out here, and a note says how many were. Without knowing the files of
+the change there is no comment at all.
 """
 
 from checks.finding import Finding
@@ -33,8 +34,7 @@ def _belongs(report: Report, entry: Entry) -> bool:
 
 def _fits(report: Report, finding: Finding) -> bool:
     path = f"{report.prefix}{finding.location.path}"
-    known = report.verdict is None or path in report.changed
-    return known and path.isprintable() and len(path) <= LONGEST_PATH
+    return path in report.changed and path.isprintable() and len(path) <= LONGEST_PATH
 
 
 def _comment(report: Report, finding: Finding) -> Document:
@@ -70,7 +70,11 @@ def _shortened(text: str) -> str:
 
 def _warnings(report: Report, wanted: list[Entry], told: list[Entry]) -> list[str]:
     left = len(wanted) - len(told)
-    warnings = [f"{left} more findings are in the log and not in comments here."] if left else []
+    why = "" if report.changed else ": nobody said which files the change touches"
+    some = (
+        f"{left} finding{'s are' if left > 1 else ' is'} in the log and not in comments here{why}."
+    )
+    warnings = [some] if left else []
     return warnings + [
         _shortened(f"{item.name} could not be judged: {item.reason}")
         for item in report.unjudged[:10]

@@ -76,6 +76,12 @@ def test_every_comment_is_one_that_gerrit_takes(report: Report) -> None:
             assert spread["start_line"] == spread["end_line"] == comment["line"]
 
 
+def test_without_the_files_of_the_change_nothing_is_commented(report: Report) -> None:
+    document = json.loads(json.dumps(zuul.render(replace(report, changed=(), verdict=None))))
+    assert document["zuul"]["file_comments"] == {}
+    assert "nobody said which files" in document["zuul"]["warnings"][0]
+
+
 def test_there_are_never_more_comments_than_a_review_bears(report: Report) -> None:
     many = tuple(
         Entry(
@@ -90,7 +96,7 @@ def test_there_are_never_more_comments_than_a_review_bears(report: Report) -> No
     told = document["zuul"]["file_comments"]["data/global-requirements.txt"]
     assert len(told) == zuul.MOST_COMMENTS
     assert sum(comment["level"] == "error" for comment in told) == 50
-    assert "400 more findings" in document["zuul"]["warnings"][0]
+    assert "400 findings are in the log" in document["zuul"]["warnings"][0]
 
 
 def test_junit_has_a_case_for_every_rule(report: Report) -> None:
