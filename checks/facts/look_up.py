@@ -36,13 +36,15 @@ def _answer(index: Asked, name: NormalizedName) -> Answer:
 
 
 def _spelling(page: Page) -> str:
-    """Return the name as the newest sdist's file name spells it; "" where none tells.
+    """Return the name as the newest file name spells it that tells; "" where none does.
 
-    File names of wheels are normalised (PEP 427), and so are those of newer sdists (PEP 625).
+    File names of wheels are normalised (PEP 427), and so are those of newer sdists (PEP 625):
+    only one that is not in that form was written by a person.
     """
     for file in reversed(page.files):
         if not file.is_wheel:
             stem = file.filename.rpartition("-")[0]
-            if canonicalize_name(stem) == page.name:
+            own = canonicalize_name(stem)
+            if own == page.name and stem != own.replace("-", "_"):
                 return stem
     return ""
