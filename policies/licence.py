@@ -10,7 +10,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 # What an Apache-2.0 project may import, where policy.toml names no list of its own.
 DEFAULT_ALLOWED = (
     *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CNRI-Python", "HPND", "ISC"),
-    *("LGPL-2.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-or-later", "MIT", "MIT-CMU"),
+    *("LGPL-2.0-or-later", "LGPL-2.1-or-later", "LGPL-3.0-or-later", "MIT", "MIT-0", "MIT-CMU"),
     *("LGPL-2.0-only", "LGPL-2.1-only", "LGPL-3.0-only", "MPL-1.1", "MPL-2.0", "OFL-1.1"),
     *("PSF-2.0", "Python-2.0", "Unlicense", "ZPL-2.1", "Zlib"),
 )
@@ -37,6 +37,8 @@ class Licence:
 _SPELLINGS: dict[str, tuple[str, ...]] = {
     "apache": ("Apache-2.0", "Apache-1.1"),
     "apache 2": ("Apache-2.0",),
+    "apache-2": ("Apache-2.0",),
+    "apache (2.0)": ("Apache-2.0",),
     "apache 2.0": ("Apache-2.0",),
     "apache v2": ("Apache-2.0",),
     "apache v2.0": ("Apache-2.0",),
@@ -51,6 +53,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "bsd (3 clause)": ("BSD-3-Clause",),
     "2-clause bsd": ("BSD-2-Clause",),
     "3-clause bsd": ("BSD-3-Clause",),
+    "modified bsd": ("BSD-3-Clause",),
     "new bsd": ("BSD-3-Clause",),
     "simplified bsd": ("BSD-2-Clause",),
     "gpl": ("GPL-2.0-or-later", "GPL-3.0-or-later"),
@@ -66,14 +69,17 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "lgplv2+": ("LGPL-2.0-or-later",),
     "lgplv2.1": ("LGPL-2.1-only",),
     "lgplv2.1+": ("LGPL-2.1-or-later",),
+    "lgpl 2.1+": ("LGPL-2.1-or-later",),
     "lgplv3": ("LGPL-3.0-only",),
     "lgplv3+": ("LGPL-3.0-or-later",),
     "mit": ("MIT",),
     "expat": ("MIT",),
     "mpl": ("MPL-2.0", "MPL-1.1"),
     "mpl 2.0": ("MPL-2.0",),
+    "mozilla public 2.0 (mpl 2.0)": ("MPL-2.0",),
     "pil": ("HPND", "MIT-CMU"),
     "psf": ("PSF-2.0", "Python-2.0"),
+    "psfl": ("PSF-2.0", "Python-2.0"),
     "python": ("PSF-2.0", "Python-2.0"),
     "python software foundation": ("PSF-2.0", "Python-2.0"),
     "public domain": ("Unlicense", "CC0-1.0"),
@@ -87,6 +93,9 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
 _NOISE = re.compile(r"\b(?:the|licen[sc]ed?(?: under)?)\b:?", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:/|,|\(\+|\+(?=[A-Za-z(])|\s\+\s|\bor\b|\band\b)\s*", re.IGNORECASE)
 _TOKEN = re.compile(r"\(|\)|[^\s()]+")
+_OPERATORS = frozenset({"AND", "OR", "WITH", "(", ")"})
+# SPDX gave these up because they do not say whether later versions count, too.
+_GIVEN_UP = re.compile(r"\b(?P<name>[AL]?GPL-[0-9]\.[0-9])(?P<later>\+)?(?=[\s)]|$)")
 
 
 def read_licence(comment: str) -> Licence:
@@ -114,6 +123,23 @@ def permitted(licence: Licence, allowed: frozenset[str]) -> bool:
     if not licence.meanings:
         return True
     return any(satisfied(meaning, lambda name: name in allowed) for meaning in licence.meanings)
+
+
+def agree(ours: Licence, theirs: Licence) -> bool:
+    """Say whether the licences that we name are enough for one of the meanings of theirs.
+
+    To name one of several that a release offers is right; to leave one out that counts as well
+    (`AND`) is not. What cannot be read agrees with everything.
+    """
+    named = {
+        token
+        for meaning in ours.meanings
+        for token in _TOKEN.findall(meaning)
+        if token not in _OPERATORS
+    }
+    if not named or not theirs.meanings:
+        return True
+    return any(satisfied(meaning, lambda name: name in named) for meaning in theirs.meanings)
 
 
 def satisfied(expression: str, holds: Callable[[str], bool]) -> bool:
@@ -173,6 +199,11 @@ def _forms(text: str) -> Iterator[str]:
 
 def _expression(text: str) -> tuple[str, ...]:
     try:
-        return (str(canonicalize_license_expression(text.strip())),)
+        expression = str(canonicalize_license_expression(text.strip()))
     except (InvalidLicenseExpression, ValueError):
         return ()
+    return (_GIVEN_UP.sub(_today, expression),)
+
+
+def _today(found: re.Match[str]) -> str:
+    return found["name"] + ("-or-later" if found["later"] else "-only")

@@ -65,4 +65,7 @@ def command(  # noqa: PLR0913 - click hands over every option
         counts = Counter(one.ailment.value for one in found)
         told = ", ".join(f"{number} {word}" for word, number in counts.most_common())
         terminal.show(f"{len(pins)} pins: {told or 'all well'}")
+        reasons = Counter(one.detail for one in found if one.ailment is Ailment.UNKNOWN)
+        for reason, number in reasons.most_common(3):
+            terminal.note(f"unknown of {number} pins: {reason}")
     return 1 if known else 3 if found else 0

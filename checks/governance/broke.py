@@ -71,6 +71,7 @@ def recent(
                 projects = (
                     len({c.repository for c, _ in consumers.using(pin.key)}) if consumers else 0
                 )
+                before = ""
                 for version in page.versions():
                     files = page.files_of(version)
                     times = [file.upload_time for file in files if file.upload_time is not None]
@@ -82,10 +83,17 @@ def recent(
                             version=str(version),
                             uploaded=min(times),
                             pinned=pin.version,
-                            level=level_of(pin.version, str(version)),
+                            level=level_of(_from(pin.version, before, version), str(version)),
                             yanked=files[0].yanked,
                             requirers=requirers.get(pin.key, ()),
                             projects=projects,
                         )
+                    if not version.is_prerelease:
+                        before = str(version)
             case _:
                 yield NotTold(name=pin.name, reason="no index has it")
+
+
+def _from(pin: str, before: str, version: Version) -> str:
+    """Return what a release is a step from: what is pinned, or the one before if it is in use."""
+    return pin if version > Version(pin) else before or pin

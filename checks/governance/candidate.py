@@ -14,7 +14,7 @@ from checks.governance.health import Advisories
 from checks.review.document import Answer, Question
 from policies.governed import GovernedSet
 from policies.kind import is_own
-from policies.licence import DEFAULT_ALLOWED, Clarity, permitted, read_licence
+from policies.licence import DEFAULT_ALLOWED, Clarity, agree, permitted, read_licence
 from policies.said import Said
 
 YEAR = 365
@@ -141,8 +141,7 @@ def _licence(candidate: Candidate, governed: GovernedSet) -> Question:
     told = f"the release says {candidate.licence or 'nothing'}" + (
         f", the comment {comment}" if comment else ""
     )
-    differs = ours.meanings and theirs.meanings and not set(ours.meanings) & set(theirs.meanings)
-    if not permitted(theirs, allowed) or not permitted(ours, allowed) or differs:
+    if not permitted(theirs, allowed) or not permitted(ours, allowed) or not agree(ours, theirs):
         answer = Answer.NO
     else:
         answer = Answer.YES if theirs.clarity is Clarity.CLEAR else Answer.PERSON

@@ -7,7 +7,7 @@ from enum import StrEnum
 from packaging.utils import NormalizedName
 
 from policies.governed import GovernedSet
-from policies.licence import DEFAULT_ALLOWED, Clarity, Licence, permitted, read_licence
+from policies.licence import DEFAULT_ALLOWED, Clarity, Licence, agree, permitted, read_licence
 
 
 class Standing(StrEnum):
@@ -83,6 +83,6 @@ def _standing(
         found = (Standing.UNCLEAR, "the comment names no licence that is known")
     elif not theirs.meanings:
         found = (Standing.UNKNOWN, "the release names no licence that is known")
-    elif not set(ours.meanings) & set(theirs.meanings):
+    elif not agree(ours, theirs):
         found = (Standing.DIFFERS, f"the release says {' or '.join(theirs.meanings)}")
     return found

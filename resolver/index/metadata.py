@@ -28,6 +28,7 @@ TAIL = 24 * 1024  # bytes; METADATA stands near the end of a wheel, before the d
 LARGEST = 512 * 1024 * 1024  # bytes of a file that is read whole
 LARGEST_METADATA = 8 * 1024 * 1024
 FIRST_STATIC = Version("2.2")
+LONGEST_LICENCE = 100  # characters; longer is the text of a licence and no name
 
 
 def read(file: File, client: Client) -> bytes:
@@ -59,8 +60,9 @@ def _license(raw: dict[str, Any]) -> str:
     if expression:
         return str(expression)
     text = str(raw.get("license") or "").strip()
-    # Old build tools wrote UNKNOWN for a field that was left empty.
-    if text not in ("", "UNKNOWN") and "\n" not in text and len(text) <= 100:  # noqa: PLR2004 - longer is a whole licence
+    # Old build tools wrote UNKNOWN for a field that was left empty; people, where to look instead.
+    is_name = "\n" not in text and len(text) <= LONGEST_LICENCE
+    if is_name and text not in ("", "UNKNOWN") and not text.startswith("("):
         return text
     marks = [c for c in raw.get("classifiers", ()) if c.startswith("License :: ")]
     return ", ".join(mark.rpartition(" :: ")[2] for mark in marks)

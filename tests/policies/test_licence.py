@@ -2,7 +2,7 @@
 
 import pytest
 
-from policies.licence import DEFAULT_ALLOWED, Clarity, permitted, read_licence, satisfied
+from policies.licence import DEFAULT_ALLOWED, Clarity, agree, permitted, read_licence, satisfied
 
 ALLOWED = frozenset(DEFAULT_ALLOWED)
 
@@ -86,3 +86,32 @@ def test_expressions_are_evaluated(expression: str, *, expected: bool) -> None:
 def test_what_is_no_expression_is_an_error(expression: str) -> None:
     with pytest.raises(ValueError, match="SPDX"):
         satisfied(expression, lambda _name: True)
+
+
+@pytest.mark.parametrize(
+    ("comment", "release", "agrees"),
+    [
+        ("MIT", "MIT", True),
+        ("BSD/Apache-2.0", "Apache-2.0 OR BSD-3-Clause", True),
+        ("Apache-2.0", "Apache-2.0 OR GPL-2.0-or-later", True),
+        ("MIT", "MIT AND PSF-2.0", False),
+        ("MIT, PSF", "MIT AND PSF-2.0", True),
+        ("BSD", "MIT", False),
+        ("LGPLv2.1", "LGPL-2.1", True),
+        ("LGPLv2.1+", "LGPL-2.1+", True),
+        ("LGPLv2.1+", "LGPL-2.1", False),
+        ("", "MIT", True),
+        ("MIT", "my own words", True),
+    ],
+)
+def test_what_is_named_must_be_enough(comment: str, release: str, *, agrees: bool) -> None:
+    assert agree(read_licence(comment), read_licence(release)) == agrees
+
+
+@pytest.mark.parametrize(
+    "text", ["MIT-0", "LGPL-2.1", "LGPL-2.1+", "Mozilla Public License 2.0 (MPL 2.0)"]
+)
+def test_real_spellings_are_permitted_and_clear(text: str) -> None:
+    licence = read_licence(text)
+    assert licence.clarity is Clarity.CLEAR
+    assert permitted(licence, frozenset(DEFAULT_ALLOWED))

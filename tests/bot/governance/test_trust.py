@@ -165,6 +165,19 @@ def test_what_broke_says_when_nobody_knows_who_requires_what(
     assert {one["projects"] for one in rows(document, "releases")} == {0}
 
 
+@pytest.mark.usefixtures("governed")
+@pytest.mark.parametrize(
+    ("before", "level"), [("0.9", "major"), ("0.9.9", "major"), ("1.0rc1", "other")]
+)
+def test_a_release_in_use_is_a_step_from_the_one_before(
+    index: LoopbackIndex, as_json: AsJson, before: str, level: str
+) -> None:
+    index.wheel("alpha", before, upload_time=at("2025-06-02"))
+    index.wheel("alpha", "1.0", upload_time=at("2026-06-02"))
+    _, document = as_json("what-broke", "--since", "2026-06-01")
+    assert [one["level"] for one in rows(document, "releases")] == [level]
+
+
 def test_each_pin_of_a_name_has_its_own_advisories(
     governed: Path, index: LoopbackIndex, as_json: AsJson
 ) -> None:
