@@ -71,4 +71,4 @@ def extract(
     lines = sum(len(consumer.requirements) for consumer in consumers.consumers)
     read = len(consumers.consumers) - len(missing)
     terminal.note(f"{lines} requirements of {read} projects; {len(missing)} could not be read")
-    return 3 if missing else 0
+    return 3 if missing or consumers.unknown else 0

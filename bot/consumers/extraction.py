@@ -28,7 +28,8 @@ def extract_all(
     progress.phase("Reading projects", len(repositories))
     with ThreadPoolExecutor(THREADS) as pool:
         consumers = tuple(pool.map(one, sorted(repositories)))
-    return Consumers(branch=branch, extracted=now, consumers=consumers)
+    unknown = "" if repositories else "projects.txt lists no project"
+    return Consumers(branch=branch, extracted=now, consumers=consumers, unknown=unknown)
 
 
 def _extract(name: str, path: Path | None, branch: str) -> Consumer:

@@ -100,6 +100,8 @@ def read(data: bytes, *, branch: str, now: datetime, oldest: timedelta) -> Consu
         unknown = f"consumers.json is for {document.branch}, and this is {branch}"
     elif now - extracted > oldest:
         unknown = f"consumers.json is of {extracted:%Y-%m-%d}, older than {oldest.days} days"
+    elif not document.projects:
+        unknown = "consumers.json tells of no project"
     return Consumers(
         branch=document.branch,
         extracted=extracted,

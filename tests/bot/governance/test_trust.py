@@ -65,6 +65,17 @@ def test_a_file_that_is_not_trusted_calls_nothing_unused(complete: Path, as_json
     assert (status, rows(document, "unused")) == (3, [])
 
 
+def test_no_projects_is_not_no_use(
+    governed: Path, mirrors: Path, as_json: AsJson, pinwarden: Run
+) -> None:
+    write(governed, {"projects.txt": "# none yet\n"})
+    file = mirrors.parent / "consumers.json"
+    assert pinwarden("consumers", "extract", str(mirrors), "-o", str(file), "-q")[0] == 3
+    for source in (("--consumers", str(file)), ("--projects", str(mirrors))):
+        status, document = as_json("unused", *source)
+        assert (status, rows(document, "unused")) == (3, [])
+
+
 def test_a_time_without_a_zone_is_no_time(complete: Path, as_json: AsJson) -> None:
     document = json.loads(complete.read_text())
     document["extracted"] = "2026-06-01T00:00:00"
