@@ -15,6 +15,7 @@ from packaging.version import Version
 from bot.errors import UserError
 from bot.report.document import Facts
 from bot.report.facts import facts_of
+from bot.update.garbage import seldom_collected
 from bot.update.inputs import Tree
 from policies.governed import CONSTRAINTS, GovernedSet
 from policies.hold import Hold, HoldState
@@ -79,7 +80,7 @@ class Outcome:
 
 def run_update(request: Request, runs: Runs, progress: Progress) -> Outcome:
     """Recompute; raise UserError when the law has no solution."""
-    with runs.begin() as run:
+    with seldom_collected(), runs.begin() as run:
         present = present_pins(request.governed.constraints.entries, request.pythons)
         wanted = Wanted(
             platforms=platforms_of(request.governed),
