@@ -98,13 +98,15 @@ def add(  # noqa: PLR0913 - one parameter for each option
     epilog="""\b
     Examples:
       pinwarden hold list
+      pinwarden hold list --online
       pinwarden hold list --format json
     """,
 )
+@click.option("--online", is_flag=True, help="Ask the index whether releases that end holds exist.")
 @data_option
 @format_option
 @terminal_options
-def list_holds(*, data: Path, output_format: str, terminal: "Terminal") -> None:
+def list_holds(*, online: bool, data: Path, output_format: str, terminal: "Terminal") -> None:
     """List the holds, with their age and their end, and what people lowered without one."""
     from bot.git.implicit_holds import implicit_holds_beside
     from bot.governed import read_governed
@@ -117,18 +119,23 @@ def list_holds(*, data: Path, output_format: str, terminal: "Terminal") -> None:
     held = {hold.key for hold in governed.holds}
     implicit = [hold for hold in found.holds if hold.name not in held]
     today = _today()
+    pages = None
+    if online:
+        from bot.checking.facts import pages_of
+
+        pages = pages_of(hold.key for hold in governed.holds if hold.until is not None)
     if output_format == "json":
         terminal.emit(
             {
                 "schema": "pinwarden.holds/1",
-                "holds": [as_data(hold, today) for hold in governed.holds],
+                "holds": [as_data(hold, today, pages) for hold in governed.holds],
                 "implicit": [implicit_as_data(hold) for hold in implicit],
                 "history_cut_off": found.cut_off,
             }
         )
         return
     if governed.holds or implicit:
-        terminal.show(table(governed.holds, implicit, today))
+        terminal.show(table(governed.holds, implicit, today, pages))
     else:
         terminal.show("Nothing is held.")
     if found.cut_off:

@@ -6,17 +6,23 @@ from datetime import date
 from rich.table import Table
 
 from bot.errors import printable
+from checks.facts import Known, Pages
 from policies.hold import Hold, HoldState, state_of
 from resolver.implicit_hold import ImplicitHold
 
 
-def table(holds: Iterable[Hold], implicit: Iterable[ImplicitHold], today: date) -> Table:
+def table(
+    holds: Iterable[Hold],
+    implicit: Iterable[ImplicitHold],
+    today: date,
+    pages: Pages | None = None,
+) -> Table:
     """Return the table: recorded holds as in the file, then what people lowered without one."""
     drawn = Table(box=None, pad_edge=False)
     for title in ("package", "held to", "state", "age", "ends", "why"):
         drawn.add_column(title, overflow="fold", no_wrap=title != "why")
     for hold in holds:
-        said = state(hold, today)
+        said = state(hold, today, pages)
         _row(drawn, hold.package, hold.specifier, said, age(hold, today), end(hold), why(hold))
     for lowered in implicit:
         days = f"{(today - lowered.day).days} d"
@@ -26,13 +32,17 @@ def table(holds: Iterable[Hold], implicit: Iterable[ImplicitHold], today: date) 
     return drawn
 
 
-def state(hold: Hold, today: date) -> str:
-    """Return a hold's state as far as the day tells it.
+def state(hold: Hold, today: date, pages: Pages | None = None) -> str:
+    """Return a hold's state as far as the day and the index tell it.
 
-    Whether the release exists that ends a hold only the index knows: that is "unknown" here.
+    Whether the release exists that ends a hold only the index knows: where it was not asked, or
+    did not answer, that is "unknown".
     """
-    told = state_of(hold, today, ())
-    return "unknown" if told is HoldState.ACTIVE and hold.until is not None else told
+    answer = None if pages is None else pages.of(hold.key)
+    versions = answer.page.versions() if isinstance(answer, Known) else ()
+    told = state_of(hold, today, versions)
+    dark = hold.until is not None and not isinstance(answer, Known)
+    return "unknown" if told is HoldState.ACTIVE and dark else told
 
 
 def age(hold: Hold, today: date) -> str:
@@ -68,7 +78,7 @@ def told(hold: Hold) -> str:
     return " | ".join(parts)
 
 
-def as_data(hold: Hold, today: date) -> dict[str, object]:
+def as_data(hold: Hold, today: date, pages: Pages | None = None) -> dict[str, object]:
     """Return a hold as JSON data."""
     return {
         "package": hold.package,
@@ -81,7 +91,7 @@ def as_data(hold: Hold, today: date) -> dict[str, object]:
         "age_days": None if hold.added is None else (today - hold.added).days,
         "expires": hold.expires and str(hold.expires),
         "until": hold.until,
-        "state": state(hold, today),
+        "state": state(hold, today, pages),
         "place": str(hold.place),
     }
 

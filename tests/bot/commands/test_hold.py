@@ -174,6 +174,33 @@ def test_list_as_a_table(here: World, capsys: pytest.CaptureFixture[str]) -> Non
     assert "[b]x" in " ".join(out.split())
 
 
+def test_list_asks_the_index_whether_an_ending_release_exists(
+    here: World,
+    index_server: LoopbackIndex,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (here.path / "data/holds.toml").write_text(
+        "".join(
+            f'[[hold]]\npackage = "{name}"\nspecifier = "<2"\nreason = "x"\nuntil = "2.1"\n'
+            for name in ("alpha", "beta", "gamma")
+        )
+    )
+
+    def states(*more: str) -> list[str]:
+        capsys.readouterr()
+        assert hold("list", "--format", "json", *more) == 0
+        return [entry["state"] for entry in json.loads(capsys.readouterr().out)["holds"]]
+
+    monkeypatch.setenv("UV_DEFAULT_INDEX", index_server.url)
+    index_server.wheel("alpha", "2.1")
+    index_server.wheel("beta", "2.0")
+    assert states() == ["unknown"] * 3
+    assert states("--online") == ["until-reached", "active", "unknown"]
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
+    assert states("--online") == ["unknown"] * 3
+
+
 @pytest.mark.usefixtures("here")
 def test_list_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert hold("list") == 0
