@@ -80,7 +80,12 @@ def conclude(
         ),
         forced=fallen,
         excuses=told.excuses,
-        warnings=(*solution.warnings, *told.warnings, *_yanked(pins, index)),
+        warnings=(
+            *solution.warnings,
+            *told.warnings,
+            *_yanked(pins, index),
+            *_not_active(pins, index),
+        ),
         engine=engine.name,
         engine_version=engine.version(),
     )
@@ -197,4 +202,15 @@ def _yanked(pins: Pins, index: Index) -> tuple[str, ...]:
                 f"{name} {version} is yanked" + (f" ({reason})" if reason else "") + "; "
                 "it stays because nothing else fits."
             )
+    return tuple(found)
+
+
+def _not_active(pins: Pins, index: Index) -> tuple[str, ...]:
+    """Report pinned projects that their index does not list as active (PEP 792)."""
+    found = []
+    for name in sorted({name for versions in pins.values() for name in versions}):
+        page = index.page(name)
+        if page is not None and page.status != "active":
+            why = f" ({page.status_reason})" if page.status_reason else ""
+            found.append(f"The index lists {name} as {page.status}{why}.")
     return tuple(found)

@@ -203,6 +203,18 @@ def test_a_pre_release_that_a_requirer_needs(
     assert sorted(lines(update())) == ["alpha===2.0", "beta===2.0a0"]
 
 
+def test_a_project_that_is_archived_is_named(
+    governed: Governed, update: Update, index_server: LoopbackIndex
+) -> None:
+    governed("alpha\nbeta\n", "alpha===1.0\nbeta===1.0\n")
+    index_server.wheel("alpha", "1.0")
+    index_server.wheel("beta", "1.0")
+    index_server.statuses["beta"] = "archived"
+    warnings = update()["warnings"]
+    assert isinstance(warnings, list)
+    assert [text for text in warnings if "lists" in text] == ["The index lists beta as archived."]
+
+
 def test_yanked_is_never_chosen_anew_and_a_yanked_pin_is_reported(
     governed: Governed, update: Update, index_server: LoopbackIndex
 ) -> None:
