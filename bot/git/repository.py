@@ -45,6 +45,7 @@ _OPTIONS = (
     *("-c", "color.ui=false"),
 )
 _ABSENT = 128
+_TRACES = ("GIT_TRACE", "GIT_TRACE_CURL", "GIT_TRACE_PACKET", "GIT_TRACE_CURL_NO_DATA")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +55,15 @@ class Entry:
     mode: str
     kind: str
     object_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ended:
+    """How a git command ended: its exit code and what it wrote."""
+
+    status: int
+    out: str
+    err: str
 
 
 class Repository:
@@ -157,6 +167,22 @@ class Repository:
             raise translate(arguments[0], os.fsdecode(err))
         return bytes(out)
 
+    def transfer(self, *arguments: str, env: Mapping[str, str]) -> Ended:
+        """Run a git command that speaks to another repository; how it ended is for the caller.
+
+        What git itself traces would show the credential: it is switched off.
+        """
+        command = [self._repo.git.GIT_PYTHON_GIT_EXECUTABLE or "git", *_OPTIONS, *arguments]
+        quiet = dict.fromkeys(_TRACES, "0")
+        status, out, err = self._repo.git.execute(
+            command,
+            env={**quiet, **env},
+            with_extended_output=True,
+            with_exceptions=False,
+            stdout_as_string=False,
+        )
+        return Ended(status=int(status), out=_text(out), err=_text(err))
+
     def head_branch(self) -> str | None:
         """Return the branch that HEAD is on (it may have no commit yet), None when detached."""
         found = self.run("symbolic-ref", "--quiet", "HEAD", accept=(0, 1)).decode().strip()
@@ -201,6 +227,10 @@ class Repository:
     def directory(self, revision: str, path: PurePosixPath) -> Mapping[str, Entry]:
         """Return the entries of a directory in a commit, by name; empty if there is none."""
         return self.tree(f"{revision}:{'' if path == PurePosixPath() else path}")
+
+
+def _text(written: bytes | str) -> str:
+    return written if isinstance(written, str) else os.fsdecode(written)
 
 
 def parse_tree(listing: bytes) -> dict[str, Entry]:

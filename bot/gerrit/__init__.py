@@ -1,0 +1,1 @@
+"""The Gerrit room: its REST interface, its git, its events; no decisions."""
