@@ -10,12 +10,16 @@ from bot.errors import UserError
 if TYPE_CHECKING:
     from packaging.utils import NormalizedName
 
+    from resolver.index.client import Client
     from resolver.reload import Reloaded
 
 
 @contextmanager
-def last_run(data: Path) -> "Iterator[Reloaded]":
-    """Give the last run; raise UserError when there is none to answer from."""
+def last_run(data: Path, *, online: bool = False) -> "Iterator[Reloaded]":
+    """Give the last run; raise UserError when there is none to answer from.
+
+    With `online`, what it did not read is read now; else nothing is asked of the network.
+    """
     from bot.update.inputs import cache_directory, look_around
     from resolver.reload import reload
     from resolver.state import Runs, StateMissing
@@ -23,10 +27,25 @@ def last_run(data: Path) -> "Iterator[Reloaded]":
     root = look_around(data).root
     try:
         run = Runs(root / ".pinwarden" / "runs").latest()
-        with reload(run, cache_directory()) as reloaded:
+        with _client(online=online) as client, reload(run, cache_directory(), client) as reloaded:
             yield reloaded
     except StateMissing as err:
         raise UserError(str(err), "pinwarden update") from err
+
+
+@contextmanager
+def _client(*, online: bool) -> "Iterator[Client | None]":
+    if not online:
+        yield None
+        return
+    from bot.update.inputs import asked_indexes, netrc_file
+    from resolver.index.client import Client
+
+    client = Client(asked_indexes(), netrc_file=netrc_file())
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 def known_name(run: "Reloaded", text: str) -> "NormalizedName":

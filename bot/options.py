@@ -66,6 +66,12 @@ format_option = click.option(
 )
 
 
+# The parameter is called `online`, for verbs that answer from the last run.
+online_option = click.option(
+    "--online", is_flag=True, help="Read from the index what the last run did not."
+)
+
+
 def consumers_options(command: Callable[..., Result]) -> Callable[..., Result]:
     """Add --consumers and --max-age, and hand the command `consumers_file` and `max_age`."""
     command = click.option(

@@ -68,18 +68,18 @@ def smallest_correction(
         if holds(kept):
             return tuple(unit for unit in units if unit in given_up), tuple(conflicts)
         blamed = tuple(suspects())
-        conflict = minimal_conflict(_narrowed(kept, blamed, holds), holds)
+        conflict = minimal_conflict(narrowed(kept, blamed, holds), holds)
         if not conflict:
             return None
         conflicts.append(conflict)
 
 
-def _narrowed(
-    kept: tuple[Unit, ...], blamed: tuple[Unit, ...], holds: Holds[Unit]
+def narrowed(
+    kept: Sequence[Unit], blamed: Collection[Unit], holds: Holds[Unit]
 ) -> tuple[Unit, ...]:
     """Keep only the blamed units, if these alone cannot hold either."""
     few = tuple(unit for unit in kept if unit in set(blamed))
-    return few if few and len(few) < len(kept) and not holds(few) else kept
+    return few if few and len(few) < len(kept) and not holds(few) else tuple(kept)
 
 
 def cheapest_hitting_set(

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
-from resolver.excuses import Behind, excuse_for, followed, told
+from resolver.behind import Behind
+from resolver.excuses import excuse_for, followed
 from resolver.graph import Graph, graph_of
 from resolver.newest import is_yanked, newest_of
 from resolver.reload import Reloaded
+from resolver.scene import scene_of
+from resolver.told import told
 from resolver.values import Excuse, Link
 
 
@@ -137,17 +140,11 @@ def why_not(run: Reloaded, name: NormalizedName, version: str | None) -> Verdict
         pythons=tuple(pins) or solution.problem.pythons,
         page=page,
     )
-    graphs = {python: graph_of(solution, python) for python in solution.problem.pythons}
-    if (
-        current
-        and wanted < Version(current)
-        and next(told(pin, solution, run.view, graphs), None) is None
-    ):
+    scene = scene_of(solution, run.view, run.engine)
+    if current and wanted < Version(current) and next(told(pin, scene), None) is None:
         sentence = (
             f"{name} {wanted} is older than {current}, which is pinned, and nothing asks for it."
         )
         return Verdict(name=name, version=str(wanted), sentence=sentence)
-    excuse = followed(
-        excuse_for(pin, solution, run.view, run.engine, graphs), run.resolution.excuses
-    )
+    excuse = followed(excuse_for(pin, scene), run.resolution.excuses)
     return Verdict(name=name, version=str(wanted), sentence=excuse.sentence, excuse=excuse)

@@ -11,8 +11,9 @@ from packaging.version import Version
 
 from policies.governed import parse_governed
 from resolver.build_problem import Choices, prepare
-from resolver.engines.interface import Engine
+from resolver.engines.interface import Answer, Engine, EngineFailure, Question
 from resolver.engines.uv import Uv
+from resolver.index.client import Client
 from resolver.index.gateway import Gateway
 from resolver.index.snapshot import Snapshot
 from resolver.index.store import Store
@@ -35,14 +36,43 @@ class Reloaded:
     engine: Engine
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Informed:
+    """An engine whose failures are told as what the index did not answer, where that is why."""
+
+    engine: Engine
+    gateway: Gateway
+
+    @property
+    def name(self) -> str:
+        return self.engine.name
+
+    def version(self) -> str:
+        return self.engine.version()
+
+    def check(self, pythons: tuple[str, ...]) -> None:
+        self.engine.check(pythons)
+
+    def solve(self, question: Question) -> Answer:
+        try:
+            return self.engine.solve(question)
+        except EngineFailure:
+            self.gateway.raise_failures()
+            raise
+
+
 @contextmanager
-def reload(run: Run, cache: Path) -> Iterator[Reloaded]:
-    """Open a saved run; raise StateMissing. Nothing is asked of the network."""
+def reload(run: Run, cache: Path, client: Client | None = None) -> Iterator[Reloaded]:
+    """Open a saved run; raise StateMissing.
+
+    Nothing is asked of the network, but with a client: what the run did not read of the pages
+    that it saw, such as the metadata of a release that was not the newest.
+    """
     saved = run.solution()
     record = run.record()
     governed = parse_governed(run.governed_files())
     snapshot = Snapshot(
-        None,
+        client,
         Store(cache),
         recorded=governed.metadata,
         seen=Snapshot.saved(run.snapshot),
@@ -93,5 +123,10 @@ def reload(run: Run, cache: Path) -> Iterator[Reloaded]:
             solution=solution,
             resolution=run.resolution(),
             view=view,
-            engine=Uv(executable=uv_executable(), cache=run.engine_cache, index=gateway.address),
+            engine=_Informed(
+                engine=Uv(
+                    executable=uv_executable(), cache=run.engine_cache, index=gateway.address
+                ),
+                gateway=gateway,
+            ),
         )

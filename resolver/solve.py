@@ -8,7 +8,6 @@ from packaging.utils import NormalizedName
 
 from policies.marker import applies
 from resolver import families, prereleases
-from resolver.conflict import minimal_conflict
 from resolver.engines.interface import (
     Engine,
     EngineFailure,
@@ -19,6 +18,7 @@ from resolver.engines.interface import (
 )
 from resolver.floor import Floor
 from resolver.given_up import GivenUp, Kept, keep_floors
+from resolver.hard_core import hard_core
 from resolver.index.interface import Index
 from resolver.members import Membership, look_up
 from resolver.problem import Limit, Problem, requirement_text
@@ -208,20 +208,5 @@ def roots_on(problem: Problem, python: str, platform: Platform) -> tuple[Require
 
 def no_solution(problem: Problem, engine: Engine, failed: Unresolvable) -> NoSolution:
     """Name a smallest set of hard lines that cannot hold together."""
-    lines = (*problem.question(floors=()).requirements, *problem.hard_constraints())
-    requirements = frozenset(problem.question(floors=()).requirements)
-
-    def holds(kept: Iterable[str]) -> bool:
-        chosen = tuple(kept)
-        question = problem.question(floors=())
-        asked = Question(
-            requirements=tuple(line for line in chosen if line in requirements),
-            constraints=tuple(line for line in chosen if line not in requirements),
-            pythons=question.pythons,
-            platforms=question.platforms,
-            prereleases=question.prereleases,
-            uniform=question.uniform,
-        )
-        return not asked.requirements or isinstance(engine.solve(asked), Resolved)
-
-    return NoSolution(lines=minimal_conflict(lines, holds), proof=failed.message)
+    lines = tuple(hard.text for hard in hard_core(problem, engine))
+    return NoSolution(lines=lines, proof=failed.message)

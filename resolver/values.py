@@ -65,9 +65,7 @@ class ExcuseKind(StrEnum):
     OWN_REQUIREMENT = "own-requirement"  # the newer release asks for what cannot be had
     CHOICE = "choice"
     JOINT = "joint"
-    CUTOFF = "cutoff"
     NOT_ASKED = "not-asked"  # --package named others
-    UNKNOWN = "unknown"  # the index did not answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,10 +78,11 @@ class Excuse:
     pythons: tuple[str, ...]
     kind: ExcuseKind
     sentence: str  # one sentence in plain words, ends with a full stop
-    chain: tuple[Link, ...] = ()  # from global-requirements down to the link that limits `name`
-    others: tuple[
-        NormalizedName, ...
-    ] = ()  # joint: the rest of the set; choice: what would go down
+    # From global-requirements down to the link that limits `name`; where none does, to `name`.
+    chain: tuple[Link, ...] = ()
+    # joint: who moves along, and what stands against it; choice: what would give way;
+    # own-requirement: what is asked for.
+    others: tuple[NormalizedName, ...] = ()
     detail: str = ""  # the engine's own words, where they prove it
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.options import data_option, format_option, terminal_options
+from bot.options import data_option, format_option, online_option, terminal_options
 
 if TYPE_CHECKING:
     from bot.console import Terminal
@@ -21,24 +21,31 @@ if TYPE_CHECKING:
 )
 @click.argument("name")
 @click.option("--all", "everything", is_flag=True, help="Also releases below the pin.")
+@online_option
 @data_option
 @format_option
 @terminal_options
-def command(
-    *, name: str, everything: bool, data: Path, output_format: str, terminal: "Terminal"
+def command(  # noqa: PLR0913 - click hands over every option
+    *,
+    name: str,
+    everything: bool,
+    online: bool,
+    data: Path,
+    output_format: str,
+    terminal: "Terminal",
 ) -> int:
     """List the releases of NAME from its pin on, and why each is or is not taken.
 
-    Answers from the last `pinwarden update`, without the network.
+    Answers from the last `pinwarden update`, without the network but for --online.
     """
     from dataclasses import asdict
 
     from bot.last_run import known_name, last_run
     from resolver.candidates import candidates
 
-    with last_run(data) as run:
+    with last_run(data, online=online) as run, terminal.progress() as progress:
         key = known_name(run, name)
-        found = candidates(run, key, below=everything)
+        found = candidates(run, key, progress, below=everything)
     if output_format == "json":
         terminal.emit(
             {

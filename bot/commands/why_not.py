@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.errors import UserError
-from bot.options import data_option, format_option, terminal_options
+from bot.options import data_option, format_option, online_option, terminal_options
 
 if TYPE_CHECKING:
     from bot.console import Terminal
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     """
 )
 @click.argument("release", metavar="NAME[==VERSION]")
+@online_option
 @data_option
 @format_option
 @terminal_options
-def command(*, release: str, data: Path, output_format: str, terminal: "Terminal") -> int:
+def command(
+    *, release: str, online: bool, data: Path, output_format: str, terminal: "Terminal"
+) -> int:
     """Say in plain words why a release is not taken, with the engine's proof where it was asked.
 
-    Answers from the last `pinwarden update`, without the network.
+    Answers from the last `pinwarden update`, without the network but for --online.
     """
     from dataclasses import asdict
 
@@ -40,7 +43,7 @@ def command(*, release: str, data: Path, output_format: str, terminal: "Terminal
         Version(version or "0")
     except InvalidVersion as err:
         raise UserError(f"{version} is not a version (PEP 440)", "write NAME==1.2") from err
-    with last_run(data) as run:
+    with last_run(data, online=online) as run:
         verdict = why_not(run, known_name(run, text), version or None)
     if output_format == "json":
         terminal.emit({"schema": "pinwarden.why-not/1", **asdict(verdict)})

@@ -11,6 +11,8 @@ _LONGEST = 4000
 Text = Annotated[str, StringConstraints(max_length=_LONGEST)]
 
 _DELIBERATE = frozenset({ExcuseKind.HELD, ExcuseKind.IMPLICIT_HOLD})
+# What is not for everybody holds nothing back; the report has it.
+_NOTHING_TO_WAIT_FOR = frozenset({ExcuseKind.PRE_RELEASE, ExcuseKind.YANKED})
 
 
 class _Value(BaseModel):
@@ -63,6 +65,7 @@ def summary_of(resolution: Resolution) -> Summary:
             deliberate=excuse.kind in _DELIBERATE,
         )
         for excuse in resolution.excuses
+        if excuse.kind not in _NOTHING_TO_WAIT_FOR
     )
     return Summary(
         forced=tuple(sorted(forced, key=lambda floor: (floor.name, floor.old))),

@@ -8,7 +8,6 @@ from bot.report.document import HeldPin, Moved, UpdateDocument
 ORDER: Mapping[str, str] = {
     "held": "Held by a recorded hold",
     "implicit-hold": "Lowered by people, without a recorded hold",
-    "yanked": "Yanked",
     "global-requirements": "Limited by global-requirements",
     "requirer": "Another project's specifier",
     "own-requirement": "The newer release asks for what cannot be had",
@@ -20,10 +19,9 @@ ORDER: Mapping[str, str] = {
     "python": "Needs another Python",
     "no-file": "No usable file",
     "no-metadata": "Metadata needs a build",
-    "pre-release": "Pre-release",
-    "cutoff": "After the cutoff",
     "not-asked": "Not asked for",
-    "unknown": "The index did not answer",
+    "pre-release": "Only a pre-release is newer",
+    "yanked": "Only a yanked release is newer",
 }
 
 

@@ -97,7 +97,9 @@ class Snapshot:
                 except (ValueError, KeyError, TypeError):
                     pass  # A damaged entry is as good as none.
             if self._client is None:
-                raise IndexUnavailable(f"the metadata of {file.filename} was not looked at")
+                raise IndexUnavailable(
+                    f"the last run did not read the metadata of {file.filename}; --online does"
+                )
             try:
                 found = core_metadata.parse(core_metadata.read(file, self._client))
             except MetadataUnavailable as err:

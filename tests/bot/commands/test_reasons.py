@@ -11,7 +11,7 @@ from tests.servers.index import LoopbackIndex
 from tests.servers.world import World
 
 LINES = ("alpha", "held", "lined<2", "top", "young", "wants", "closed", "built", "left", "right")
-REQUIREMENTS = "\n".join((*LINES, "joint", "free"))
+REQUIREMENTS = "\n".join((*LINES, "joint", "free", "steps"))
 HOLDS = """\
 [[hold]]
 package = "held"
@@ -22,7 +22,7 @@ link = "https://bugs.example.org/1"
 
 # name, kind, sentence, the chain's names, the others
 REASONS: tuple[tuple[str, str, str, list[str], list[str]], ...] = (
-    ("held", "held", "A hold limits it to <2: 2.0 loses messages.", [], []),
+    ("held", "held", "A hold limits it to <2: 2.0 loses messages.", ["held"], []),
     (
         "lined",
         "global-requirements",
@@ -38,15 +38,21 @@ REASONS: tuple[tuple[str, str, str, list[str], list[str]], ...] = (
         ["top", "middle", "bottom"],
         [],
     ),
-    ("young", "python", "young 2.0 requires Python >=3.13, and Python 3.12 is governed.", [], []),
+    (
+        "young",
+        "python",
+        "young 2.0 requires Python >=3.13, and Python 3.12 is governed.",
+        ["young"],
+        [],
+    ),
     (
         "wants",
         "own-requirement",
         "wants 2.0 requires alpha>=9, and 1.1 is the newest release of alpha.",
-        [],
+        ["wants", "alpha"],
         ["alpha"],
     ),
-    ("closed", "no-file", "closed 2.0 has no file for a governed platform.", [], []),
+    ("closed", "no-file", "closed 2.0 has no file for a governed platform.", ["closed"], []),
     (
         "built",
         "no-metadata",
@@ -54,23 +60,26 @@ REASONS: tuple[tuple[str, str, str, list[str], list[str]], ...] = (
             "Only a build can tell what built 2.0 requires; "
             "`pinwarden metadata record built==2.0` records it."
         ),
-        [],
+        ["built"],
         [],
     ),
-    ("left", "choice", "With 2.0, right would go down to 1.0.", [], ["right"]),
+    ("left", "choice", "With 2.0, right would go down to 1.0.", ["left"], ["right"]),
     (
         "deep",
         "own-requirement",
         "deep 2.0 requires alpha>=9, and 1.1 is the newest release of alpha.",
-        [],
+        ["joint", "deep", "alpha"],
         ["alpha"],
     ),
     (
         "joint",
         "joint",
-        "2.0 cannot be had together with the rest of global-requirements.",
-        [],
-        ["alpha", "deep"],
+        (
+            "2.0 can be had only together with deep 2.0, "
+            "and deep 2.0 requires alpha>=9, and 1.1 is the newest release of alpha."
+        ),
+        ["joint"],
+        ["deep"],
     ),
 )
 
@@ -120,6 +129,9 @@ def _fill(index: LoopbackIndex) -> None:
     index.wheel("deep", "2.0", "alpha>=9")
     index.wheel("joint", "1.0", "deep")
     index.wheel("joint", "2.0", "deep>=2")
+    index.wheel("steps", "1.0")
+    index.wheel("steps", "1.5", "right<2")
+    index.wheel("steps", "2.0", "alpha>=9")
     index.wheel("free", "1.0")
     index.wheel("free", "2.0rc1")
 
@@ -167,7 +179,9 @@ def test_reasons(
         assert told["others"] == others
         if chain:
             assert told["chain"][0]["line"] == _line_of(chain[0])
-    for name in ("alpha", "right", "top", "free"):
+    (rc,) = ask("explain", "free")["excuses"]
+    assert (rc["newest"], rc["kind"]) == ("2.0rc1", "pre-release")
+    for name in ("alpha", "right", "top"):
         assert ask("explain", name)["excuses"] == []
 
     for release, expected, proof in PROOFS:
@@ -180,6 +194,13 @@ def test_reasons(
 
     verdicts = {row["version"]: row["verdict"] for row in ask("candidates", "left")["candidates"]}
     assert verdicts == {"2.0": "With 2.0, right would go down to 1.0.", "1.0": "pinned"}
+
+    below = [(row["version"], row["verdict"]) for row in ask("candidates", "steps")["candidates"]]
+    assert below == [
+        ("2.0", "steps 2.0 requires alpha>=9, and 1.1 is the newest release of alpha."),
+        ("1.5", "With 1.5, right would go down to 1.0."),
+        ("1.0", "pinned"),
+    ]
 
     (asking,) = ask("explain", "middle")["asking"]
     assert asking == {
