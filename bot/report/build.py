@@ -16,6 +16,7 @@ from bot.report.document import (
     RecordedHold,
     UpdateDocument,
 )
+from bot.report.families import side_by_side
 from bot.report.words import weight
 from policies.hold import Hold, HoldState
 from policies.policy import Family
@@ -57,6 +58,7 @@ def build_document(resolution: Resolution, record: Record, context: Context) -> 
         held=tuple(_held(excuse) for excuse in resolution.excuses),
         holds=tuple(_holds(context)),
         families={name: tuple(members) for name, members in families.items() if members},
+        family_members=side_by_side(resolution, context.families),
         warnings=resolution.warnings,
         record=json.loads(to_json(record)),
     )

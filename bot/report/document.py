@@ -76,6 +76,20 @@ class ForcedPin(_Value):
     detail: str = ""
 
 
+class FamilyMember(_Value):
+    """One member of a family; its versions stand beside those of the others."""
+
+    name: str
+    from_: dict[str, str] = Field(alias="from", description="Python -> version before.")
+    to: dict[str, str] = Field(description="Python -> version after; empty where it goes away.")
+    newest: str | None = Field(description="A newer release that it waits for; null for none.")
+
+    @property
+    def moves(self) -> bool:
+        """Say whether any of its versions changes."""
+        return self.from_ != self.to
+
+
 class RecordedHold(_Value):
     """An entry of holds.toml, or what people did without one."""
 
@@ -104,6 +118,9 @@ class UpdateDocument(_Value):
     held: tuple[HeldPin, ...]
     holds: tuple[RecordedHold, ...]
     families: dict[str, tuple[str, ...]]
+    family_members: dict[str, tuple[FamilyMember, ...]] = Field(
+        default_factory=dict, description="Family -> its members' versions, side by side."
+    )
     warnings: tuple[str, ...]
     errors: tuple[str, ...] = ()
     record: dict[str, object]

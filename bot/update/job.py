@@ -141,7 +141,7 @@ def _with_session(
         resolution=resolution,
         record=record,
         problem_holds=prepared.ended,
-        facts=facts_of(resolution.changes, session.snapshot),
+        facts=facts_of(resolution.changes, session.snapshot, request.governed.policy.own),
         again=False,
     )
 
@@ -161,7 +161,7 @@ def _again(
     reused = _reused(last, record, request)
     if reused is None:
         return None
-    facts = facts_of(reused.resolution.changes, session.snapshot)
+    facts = facts_of(reused.resolution.changes, session.snapshot, request.governed.policy.own)
     return replace(reused, problem_holds=prepared.ended, facts=facts)
 
 

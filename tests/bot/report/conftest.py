@@ -5,6 +5,7 @@ import pytest
 from bot.report.document import (
     ChainLink,
     Facts,
+    FamilyMember,
     ForcedPin,
     HeldPin,
     Moved,
@@ -78,7 +79,15 @@ def document() -> UpdateDocument:
                 expires="2026-01-01",
             ),
         ),
-        families={"aws": ("boto3", "botocore")},
+        families={"aws": ("boto3", "botocore"), "calm": ("one",)},
+        family_members={
+            "aws": (
+                member("boto3", "1.0", "1.1"),
+                member("botocore", "1.0", "", newest="2.0"),
+                member(f"x{HOSTILE}", "", "1.0"),
+            ),
+            "calm": (member("one", "1.0", "1.0"),),
+        },
         warnings=("The clone is shallow.",),
         record={"result": "0" * 64},
     )
@@ -103,4 +112,13 @@ def moved(
             summary="s" * 300,
             links={"Changelog": "https://example.org/changes"},
         ),
+    )
+
+
+def member(name: str, old: str, new: str, newest: str | None = None) -> FamilyMember:
+    return FamilyMember(
+        name=name,
+        from_=dict.fromkeys(PYTHONS, old) if old else {},
+        to=dict.fromkeys(PYTHONS, new) if new else {},
+        newest=newest,
     )

@@ -79,6 +79,18 @@ def test_a_deep_link_shows_its_row_even_when_it_is_filtered_away(page: Page) -> 
     assert "project-100" in rows(page)
 
 
+def test_the_members_of_a_family_stand_side_by_side(page: Page) -> None:
+    shown = page.locator("#family-aws tbody tr").all_inner_texts()
+    assert [row.split("\t") for row in shown[:2]] == [
+        ["boto3", "1.0", "1.1", ""],
+        ["botocore", "1.0", "-", "2.0"],
+    ]
+    assert "3 members, 3 move" in page.inner_text("#family-aws summary")
+    assert not page.locator("#family-calm table").is_visible()
+    page.click("#family-calm summary")
+    assert page.locator("#family-calm table").is_visible()
+
+
 def test_nothing_foreign_becomes_markup(page: Page) -> None:
     assert page.locator("script").count() == 1
     assert page.locator("[onmouseover]").count() == 0
