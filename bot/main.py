@@ -22,6 +22,7 @@ class Verb:
 VERBS: Mapping[str, Verb] = {
     "update": Verb("bot.commands.update:command", "Recompute the constraints; the main job."),
     "propose": Verb("bot.commands.propose:command", "Turn the last update into a change."),
+    "run": Verb("bot.commands.run:command", "Run one whole cycle against Gerrit, then end."),
     "verify-record": Verb(
         "bot.commands.verify_record:command", "Derive a record again and compare."
     ),

@@ -45,7 +45,10 @@ class Attention:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Review:
-    """What the bot has to say about one patch set; `kind` makes older ones of it fold away."""
+    """What the bot has to say about one patch set; `kind` makes older ones of it fold away.
+
+    `answer` is the id of a comment on the patch set, and the reply in its thread.
+    """
 
     message: str
     kind: str
@@ -53,6 +56,7 @@ class Review:
     comments: tuple[Comment, ...] = ()
     attention: tuple[Attention, ...] = ()
     ready: bool | None = None
+    answer: tuple[str, str] | None = None
     notify: Notify = "NONE"
 
     @property
@@ -73,8 +77,13 @@ def document_of(review: Review, files: Collection[str]) -> dict[str, object]:
     }
     if review.votes:
         document["labels"] = dict(review.votes)
-    if kept:
-        document["comments"] = _comments(kept[:MOST_COMMENTS])
+    comments = _comments(kept[:MOST_COMMENTS])
+    if review.answer is not None:
+        thread, text = review.answer
+        reply = {"in_reply_to": thread, "message": cut(text, COMMENT_BYTES), "unresolved": False}
+        comments.setdefault(PATCHSET_LEVEL, []).append(reply)
+    if comments:
+        document["comments"] = comments
     if review.attention:
         # Of somebody who has nothing to do with the change, Gerrit forgets it without a word.
         document["reviewers"] = [{"reviewer": one.account} for one in review.attention]

@@ -1,19 +1,17 @@
 """Look at the proposal branch that is there: ours, merged, or with somebody's work on it."""
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from bot.git import inspect
 from bot.git.inspect import Commit
 from bot.git.repository import Repository
-from bot.proposal.bundle import PROPOSABLE
 from bot.proposal.change_id import change_id_of
+from bot.proposal.content import proposed_files
 from bot.proposal.digest import content_digest
 from bot.proposal.target import Target
 from bot.proposal.trailers import trailer
 
 _ENOUGH = 20
-_REGULAR = frozenset({"100644", "100755"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,21 +76,6 @@ def _untouched(repository: Repository, one: Commit, target: Target) -> bool:
         return False
     if (one.author, one.authored) != (one.committer, one.committed):
         return False
-    files = _proposed_files(repository, one, target.data)
+    files = proposed_files(repository, one.parents[0], one.id, target.data)
     digest = trailer(one.message, "Pinwarden-Digest")
     return files is not None and content_digest(files) == digest
-
-
-def _proposed_files(
-    repository: Repository, one: Commit, data: PurePosixPath
-) -> dict[str, bytes] | None:
-    """Return what a commit changes, by name; None if that is not what a proposal may change."""
-    files = {}
-    for path, entry in inspect.changed_between(repository, one.parents[0], one.id).items():
-        place = PurePosixPath(path)
-        if place.parent != data or place.name not in PROPOSABLE:
-            return None
-        if entry is None or entry.mode not in _REGULAR:
-            return None
-        files[place.name] = repository.run("cat-file", "blob", entry.object_id)
-    return files

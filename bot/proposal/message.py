@@ -39,6 +39,21 @@ def commit_message(moves: "Sequence[Move]", summary: "Summary", footers: Footers
 
     A footer says of each pin that went down that it was forced to: when people look for who
     lowered it (bot.git.lowered), it is nobody's decision.
+    """
+    return message_of(
+        body_of(moves, summary),
+        [
+            ("Pinwarden-Proposal", footers.proposal),
+            ("Pinwarden-Digest", footers.digest),
+            *forced_footers(moves),
+            ("Change-Id", footers.change_id),
+            ("Signed-off-by", footers.signed_off_by),
+        ],
+    )
+
+
+def body_of(moves: "Sequence[Move]", summary: "Summary") -> str:
+    """Return subject and body: what moves, what had to go down, what is held back.
 
     Every value in it is foreign text: control and invisible characters become spaces, and no
     value can begin a line, so that none can pass for a footer (`Change-Id`, `Depends-On`).
@@ -53,10 +68,19 @@ def commit_message(moves: "Sequence[Move]", summary: "Summary", footers: Footers
             lowered=_lowered(moves, summary),
             held=[_held(one) for one in summary.held[:MOST_HELD]],
             more_held=max(len(summary.held) - MOST_HELD, 0),
-            footers=footers,
-            forced=[forced_footer(one) for one in moves if one.lowered],
         )
     )
+
+
+def message_of(body: str, footers: "Sequence[tuple[str, str]]") -> str:
+    """Return body and footers as one message; a footer's value is one line, whatever it holds."""
+    lines = [f"{key}: {one_line(value)}" for key, value in footers]
+    return "\n".join([body.rstrip("\n"), "", *lines, ""])
+
+
+def forced_footers(moves: "Sequence[Move]") -> "list[tuple[str, str]]":
+    """Return a footer for each pin that went down because something forces it."""
+    return [("Pinwarden-Forced", forced_footer(one)) for one in moves if one.lowered]
 
 
 def subject_of(moves: "Sequence[Move]") -> str:

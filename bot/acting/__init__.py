@@ -1,0 +1,1 @@
+"""Read the world at Gerrit, and do to it what was decided."""

@@ -1,0 +1,1 @@
+"""Compute a proposal in a child process that has no credential."""

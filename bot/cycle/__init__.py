@@ -1,0 +1,1 @@
+"""One whole cycle: fetch, compute, judge, read the world, decide, act."""

@@ -1,0 +1,1 @@
+"""service.toml: what the operator decides."""
