@@ -140,13 +140,14 @@ def _again(wanted: Wanted, change: Change, world: World, terms: Terms) -> Decisi
         text = sentences.frozen_now(freeze)
         actions = () if change.wip else (Speak(change=change, kind=FROZEN, text=text, ready=False),)
         return _decision(wanted.proposal, State.FROZEN, text, *actions, change=change)
-    before = (*_after_the_freeze(change, world, terms), *_take_back(change))
+    # After an upload, not before it: an upload makes sure that nothing has changed meanwhile.
+    besides = (*_after_the_freeze(change, world, terms), *_take_back(change))
     if same and change.mergeable:
-        return _stands(wanted, change, world, terms, before)
+        return _stands(wanted, change, world, terms, besides)
     why = "its content has changed" if not same else f"it conflicts with {world.branch}"
     action = _next(wanted, change, world, terms, why)
     reason = f"It is brought up to date: {why}."
-    return _decision(wanted.proposal, State.OPEN, reason, *before, action, change=change)
+    return _decision(wanted.proposal, State.OPEN, reason, action, *besides, change=change)
 
 
 def _step_back(
@@ -219,10 +220,10 @@ def _with_footer(wanted: Wanted, footer: tuple[str, str]) -> Wanted:
 
 
 def _stands(
-    wanted: Wanted, change: Change, world: World, terms: Terms, before: tuple[Action, ...]
+    wanted: Wanted, change: Change, world: World, terms: Terms, besides: tuple[Action, ...]
 ) -> Decision:
     """Decide about a change that has the wanted content: it needs its report, and its votes."""
-    actions = list(before)
+    actions = list(besides)
     reported = change.our_words(world.us, REPORT)
     if not any(one.patch_set == change.current.number for one in reported):
         actions.append(Report(change=change, wanted=wanted))
