@@ -38,6 +38,8 @@ class Explanation:
     withheld: bool
     summary: str
     licence: str
+    status: str = "active"  # the project's, PEP 792
+    status_reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +66,7 @@ def explain(run: Reloaded, name: NormalizedName) -> Explanation:
     graphs = [graph_of(solution, python) for python in versions]
     last = newest_of(name, run.view.snapshot, prereleases=name in solution.problem.prereleases)
     summary, licence = _facts(run, name, max(versions.values(), key=Version))
+    page = run.view.snapshot.page(name)
     return Explanation(
         name=name,
         versions=versions,
@@ -74,6 +77,8 @@ def explain(run: Reloaded, name: NormalizedName) -> Explanation:
         withheld=not any(name in pins for pins in run.resolution.pins.values()),
         summary=summary,
         licence=licence,
+        status=page.status if page is not None else "unknown",
+        status_reason=page.status_reason if page is not None else "",
     )
 
 

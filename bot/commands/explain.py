@@ -130,6 +130,9 @@ def _show(
     if found.summary:
         terminal.show(found.summary)
     terminal.show(f"Newest release: {found.newest or 'none'}.")
+    if found.status != "active":
+        why = f" ({found.status_reason})" if found.status_reason else ""
+        terminal.show(f"The index lists it as {found.status}{why}.")
     for excuse in found.excuses:
         terminal.show(f"Waits: {excuse.sentence}")
     for hold in holds:

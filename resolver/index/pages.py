@@ -22,6 +22,8 @@ JSON = "application/vnd.pypi.simple.v1+json"
 HTML = "application/vnd.pypi.simple.v1+html"
 ACCEPT = f"{JSON}, {HTML};q=0.2, text/html;q=0.1"
 SDIST_ENDINGS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz")
+STATUS = "pypi:project-status"
+LONGEST_HEAD = 16384  # bytes of an HTML page that are searched for meta elements
 
 ENDINGS = (".whl", *SDIST_ENDINGS)
 
@@ -37,7 +39,8 @@ def rows_of(
     if kind.endswith("json"):
         rows, status, reason = _json_rows(content, url)
     elif kind.endswith("html"):
-        rows, status, reason = _html_rows(content, url), "active", ""
+        rows = _html_rows(content, url)
+        status, reason = _html_status(content)
     else:
         raise _garbage(url, f"it answered with {kind or 'no content type'}")
     ours = [row for row in rows if _belongs(row[0], name)]
@@ -154,6 +157,19 @@ def _html_rows(content: bytes, url: str) -> list[Row]:
     if not rows and not _says_simple(content):
         raise _garbage(url, "it has no link to a file")
     return rows
+
+
+def _html_status(content: bytes) -> tuple[str, str]:
+    """Return the status that a page's head gives in meta elements, and its reason (PEP 792)."""
+    head = content[:LONGEST_HEAD].partition(b"<body")[0]
+    if STATUS.encode() not in head:
+        return "active", ""
+    try:
+        metas = etree.HTML(head).iterfind("head/meta")
+    except (etree.LxmlError, ValueError, AttributeError):
+        return "active", ""
+    told = {meta.get("name"): (meta.get("content") or "").strip() for meta in metas}
+    return told.get(STATUS) or "active", told.get(f"{STATUS}-reason", "")
 
 
 def _says_simple(content: bytes) -> bool:

@@ -12,6 +12,9 @@ from resolver.index.client import Client, Fetched, Unchanged
 from resolver.index.pages import Row, essential, rows_of
 from resolver.index.store import Store
 
+# What was parsed is kept under the page's digest and this number, which changes with the meaning
+# of what is kept: 2 knows the status in the head of an HTML page.
+FORM = 2
 # Threads wait for the network together, but parse one at a time anyway; several half-parsed pages
 # would only need memory.
 _PARSING = threading.Lock()
@@ -78,7 +81,7 @@ class Reader:
         return rows if not content else upload_times.completed(rows, upload_times.times_in(content))
 
     def _key(self, data: bytes) -> str:
-        view = f"{' '.join(self.systems)} {'times' if self.times else ''}\n".encode()
+        view = f"{FORM} {' '.join(self.systems)} {'times' if self.times else ''}\n".encode()
         return hashlib.sha256(view + data).hexdigest()
 
     def _kept_meaning(self, raw: str) -> str | None:

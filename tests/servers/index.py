@@ -238,8 +238,12 @@ class LoopbackIndex:
                 attributes.append(f'data-yanked="{html.escape(file.yanked)}"')
             links.append(f"<a {' '.join(attributes)}>{html.escape(file.filename)}</a><br/>\n")
         title = f"Links for {html.escape(name)}"
+        status = self.statuses.get(canonicalize_name(name))
+        meta = (
+            f'<meta name="pypi:project-status" content="{html.escape(status)}">' if status else ""
+        )
         return (
-            f"<!DOCTYPE html>\n<html><head><title>{title}</title></head>\n"
+            f"<!DOCTYPE html>\n<html><head>{meta}<title>{title}</title></head>\n"
             f"<body><h1>{title}</h1>\n{''.join(links)}</body></html>\n"
         ).encode()
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from bot.errors import run
+from bot.main import group
 from tests.servers.index import LoopbackIndex
 
 Governed = Callable[..., None]
@@ -203,9 +205,16 @@ def test_a_pre_release_that_a_requirer_needs(
     assert sorted(lines(update())) == ["alpha===2.0", "beta===2.0a0"]
 
 
+@pytest.mark.parametrize("modern", [True, False])
 def test_a_project_that_is_archived_is_named(
-    governed: Governed, update: Update, index_server: LoopbackIndex
+    *,
+    modern: bool,
+    governed: Governed,
+    update: Update,
+    index_server: LoopbackIndex,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    index_server.modern = modern
     governed("alpha\nbeta\n", "alpha===1.0\nbeta===1.0\n")
     index_server.wheel("alpha", "1.0")
     index_server.wheel("beta", "1.0")
@@ -213,6 +222,10 @@ def test_a_project_that_is_archived_is_named(
     warnings = update()["warnings"]
     assert isinstance(warnings, list)
     assert [text for text in warnings if "lists" in text] == ["The index lists beta as archived."]
+    assert run(group, "pinwarden", ["explain", "beta"]) == 0
+    assert "The index lists it as archived." in capsys.readouterr().out
+    assert run(group, "pinwarden", ["explain", "alpha"]) == 0
+    assert "lists it as" not in capsys.readouterr().out
 
 
 def test_yanked_is_never_chosen_anew_and_a_yanked_pin_is_reported(

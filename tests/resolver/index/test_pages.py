@@ -183,3 +183,31 @@ VERSIONS = [
 @pytest.mark.parametrize(("filename", "name", "version"), VERSIONS)
 def test_versions_in_file_names(filename: str, name: str, version: str | None) -> None:
     assert version_text(filename, NormalizedName(name)) == version
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ('<meta name="pypi:project-status" content="archived">', ("archived", "")),
+        (
+            (
+                '<meta content=" deprecated " name="pypi:project-status"/>'
+                '<META NAME="pypi:project-status-reason" CONTENT="use &lt;beta&gt;">'
+            ),
+            ("deprecated", "use <beta>"),
+        ),
+        ('<meta name="pypi:project-status" content="">', ("active", "")),
+        ("<!-- pypi:project-status archived -->", ("active", "")),
+        ("", ("active", "")),
+    ],
+)
+def test_the_status_in_the_head_of_an_html_page(head: str, expected: tuple[str, str]) -> None:
+    content = HTML_PAGE.replace(b"<head>", b"<head>" + head.encode())
+    page = read(content, "text/html")
+    assert (page.status, page.status_reason) == expected
+    assert len(page.files) == 2
+
+
+def test_a_status_outside_of_the_head_is_none() -> None:
+    status = b'<body><meta name="pypi:project-status" content="quarantined">'
+    assert read(HTML_PAGE.replace(b"<body>", status), "text/html").status == "active"
