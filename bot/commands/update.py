@@ -29,11 +29,18 @@ if TYPE_CHECKING:
       pinwarden update --dry-run               look, write no constraints
       pinwarden update --python 3.12           one Python only
       pinwarden update --engine pip            ask pip instead of uv
+      pinwarden update --engine pip --python /opt/python3.12/bin/python3.12
       pinwarden update --cutoff 2026-08-01     as the index was on that day
     """
 )
 @data_option
-@click.option("--python", "pythons", multiple=True, metavar="X.Y", help="A governed Python.")
+@click.option(
+    "--python",
+    "pythons",
+    multiple=True,
+    metavar="PYTHON",
+    help="A governed Python (3.12), or an interpreter's name or path; may repeat.",
+)
 @click.option(
     "--engine",
     type=click.Choice(["uv", "pip", "pip-tools"]),
@@ -110,6 +117,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     """
     from datetime import UTC, datetime
 
+    from bot.asked_pythons import asked_pythons
     from bot.governed import parse_files, read_files
     from bot.update.inputs import (
         asked_indexes,
@@ -125,7 +133,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
     files = read_files(data)
     governed = parse_files(files, data)
     tree = look_around(data)
-    chosen, source = governed_pythons(pythons, governed, tree.root)
+    asked = asked_pythons(pythons, "--python")
+    chosen, source = governed_pythons(asked.pythons, governed, tree.root)
     terminal.note(f"Pythons {', '.join(chosen)} (from {source}).")
     request = Request(
         files=files,
@@ -143,6 +152,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         index_urls=asked_indexes(index_url, extra_urls),
         cache=cache_directory(),
         netrc=netrc_file(),
+        interpreters=asked.interpreters,
     )
     state = state_directory(tree.root)
     with terminal.progress() as progress:

@@ -94,6 +94,8 @@ def _asked_for(path: Path) -> Interpreter:
     interpreter = ask(path)
     if interpreter is None:
         raise EngineFailure(f"{path} is not a Python interpreter that runs; name another path")
+    if interpreter.implementation != "cpython":
+        raise EngineFailure(f"{path} is {interpreter.implementation}; the pins are for CPython")
     return interpreter
 
 

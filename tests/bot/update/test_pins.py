@@ -1,6 +1,8 @@
 """Which pins an update takes: stories from the command line, with the real uv."""
 
+import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +103,20 @@ def test_one_version_for_all_pythons_where_one_exists(
     [held] = document["held"]
     assert held["kind"] == "python"
     assert held["reason"] == "alpha 2.0 requires Python >=3.12, and Python 3.11 is governed."
+
+
+def test_an_interpreter_stands_for_its_python(
+    governed: Governed, update: Update, index_server: LoopbackIndex, tmp_path: Path
+) -> None:
+    index_server.wheel("alpha", "1.0")
+    governed("alpha\n")
+    interpreter = tmp_path / "mine"
+    interpreter.symlink_to(sys.executable)
+    document = update("--python", str(interpreter))
+    assert document["pythons"] == [f"{sys.version_info.major}.{sys.version_info.minor}"]
+    assert lines(document) == ["alpha===1.0"]
+    message = update("--python", "/nowhere/bin/x", code=2)["message"]
+    assert "--python /nowhere/bin/x: there is no such interpreter." in message
 
 
 def test_per_python_takes_the_newest_on_each(

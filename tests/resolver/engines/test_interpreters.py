@@ -56,6 +56,11 @@ def test_a_given_path_comes_first_and_must_run(tmp_path: Path) -> None:
     assert find([OURS], Places(given=(given,)))[OURS].path == Path("/given")
     with pytest.raises(EngineFailure, match="is not a Python interpreter that runs"):
         find([OURS], Places(given=(tmp_path / "absent",)))
+    other = executable(
+        tmp_path / "pypy", f"#!/bin/sh\necho '{answer.replace('cpython', 'pypy')}'\n"
+    )
+    with pytest.raises(EngineFailure, match="is pypy; the pins are for CPython"):
+        find([OURS], Places(given=(other,)))
 
 
 def test_a_virtual_environment_names_its_base(tmp_path: Path) -> None:
