@@ -13,6 +13,8 @@ import sys
 NEEDED = {
     "bubblewrap": (("bwrap",), "builds in a sandbox"),
     "chromium": (("chromium", "chromium-browser", "google-chrome"), "looking at the report"),
+    "maven": (("mvn",), "fetching the Gerrit that tests run"),
+    "openssh-client": (("ssh-keygen",), "Gerrit's accounts"),
 }
 
 

@@ -10,7 +10,7 @@ from bot.options import format_option, terminal_options
 
 if TYPE_CHECKING:
     from bot.console import Terminal
-    from bot.cycle.branch import Outcome
+    from bot.cycle.run import Outcome
 
 
 @click.command(

@@ -1,68 +1,22 @@
-"""Run a cycle on one branch: compute what it should have, decide, act, until nothing is left."""
+"""Run a cycle on one branch: read its law, do what its mode asks for, tell what came of it."""
 
 import logging
-from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from packaging.utils import NormalizedName
-
-from bot.compute.proposal import Computed, compute
+from bot.cycle.bulk import bulk_proposals
 from bot.cycle.law import Law, law_of
+from bot.cycle.orders import answers
+from bot.cycle.run import BranchMoved, Outcome, Run
 from bot.cycle.setting import Setting
-from bot.cycle.wanted import Read, moves_of, reader_of, wanted_of
+from bot.cycle.wanted import reader_of
 from bot.errors import UserError
-from bot.life.actions import Decision, State, Wanted
-from bot.life.plan import decide
-from bot.life.terms import Mode, Terms, frozen, mode_of
-from bot.life.world import World
+from bot.life.actions import Decision, State
+from bot.life.terms import Mode, Terms, mode_of
 from bot.proposal.bundle import DEFAULT_FAMILY
 
 log = logging.getLogger(__name__)
-_ROUNDS = 6
 _STARTS = 3
-
-
-class BranchMoved(Exception):  # noqa: N818 - it says what happened
-    """Something was merged meanwhile: what was computed is of yesterday."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
-    """What came of one proposal: the last decision, and all that was done, in order."""
-
-    repository: str
-    branch: str
-    decision: Decision
-    done: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
-    """One cycle on one branch, with what it knows of it."""
-
-    setting: Setting
-    branch: str
-    tip: str
-    law: Law
-    terms: Terms
-    read: Read = field(repr=False)
-    dry_run: bool = False
-
-    def world(self) -> World:
-        """Read what is at Gerrit now."""
-        return self.setting.reader.world(self.branch, self.tip, self.setting.clock())
-
-    def compute(self, only: Collection[NormalizedName] = ()) -> Computed:
-        """Compute the constraints, with `only` some projects moving."""
-        return compute(
-            self.setting.remote.mirror,
-            self.tip,
-            self.setting.place(self.branch),
-            indexes=self.setting.indexes,
-            bounds=self.setting.bounds,
-            only=only,
-        )
 
 
 def run_branch(setting: Setting, branch: str, *, dry_run: bool = False) -> tuple[Outcome, ...]:
@@ -121,53 +75,23 @@ def _terms(setting: Setting, law: Law) -> Terms:
 
 
 def _proposals(run: Run) -> list[Outcome]:
-    proposal = f"{run.branch}/{DEFAULT_FAMILY}"
-    stopped = bool(run.terms.stopped)
-    if stopped or mode_of(run.branch, run.law.policy) is not Mode.BULK:
-        return [settle(run, proposal, lambda _world: None)]
-    return [settle(run, proposal, _bulk(run, proposal))]
+    if run.terms.stopped:
+        return [run.settle(f"{run.branch}/{DEFAULT_FAMILY}", None)]
+    if mode_of(run.branch, run.law.policy) is Mode.BULK:
+        outcomes = bulk_proposals(run)
+    else:
+        outcomes = [run.settle(f"{run.branch}/{DEFAULT_FAMILY}", None)]
+    return _answered(run, outcomes)
 
 
-def _bulk(run: Run, proposal: str) -> Callable[[World], Wanted | None]:
-    """Return what computes the bulk proposal once, and what a freeze lets through of it."""
-    computed = run.compute()
-    names = {move.key for move in moves_of(computed.bundle, run.read)}
-    policy, today = run.law.policy, run.setting.clock().date()
-    free = {name for name in names if frozen(run.branch, today, policy, {name}) is None}
-    if free and free != names:
-        computed = run.compute(free)
-    refuse(computed)
-    wanted = wanted_of(computed, proposal, run.read, run.setting.data)
-    return lambda _world: wanted
-
-
-def refuse(computed: Computed) -> None:
-    """Raise UserError for content that breaks the community's rules: it is never pushed."""
-    if computed.errors:
-        said = "\n".join(
-            f"  {one.rule} {one.file}:{one.line}: {one.message}" for one in computed.errors
-        )
-        raise UserError(f"What was computed breaks rules, so it is not proposed:\n{said}")
-
-
-def settle(run: Run, proposal: str, wanted: Callable[[World], Wanted | None]) -> Outcome:
-    """Decide and act until nothing is left to do about one proposal."""
-    done: list[str] = []
+def _answered(run: Run, outcomes: list[Outcome]) -> list[Outcome]:
+    """Answer what people said, after it was done; tell so with the proposal they said it on."""
     world = run.world()
-    decision = decide(proposal, wanted(world), world, run.terms)
-    for _ in range(_ROUNDS):
-        if not decision.actions or run.dry_run:
-            break
-        done += run.setting.actor.do(decision, world)
-        if run.setting.remote.fetch_branch(run.branch) != run.tip:
-            raise BranchMoved
-        world = run.world()
-        decision = decide(proposal, wanted(world), world, run.terms)
-    for line in done:
-        log.info("proposal=%s %s", proposal, line)
-    return Outcome(
-        repository=run.setting.repository.name,
-        branch=run.branch,
-        decision=decision,
-        done=tuple(done),
-    )
+    told = {one.decision.proposal: one for one in outcomes}
+    for change, actions in answers(world, run.explain):
+        reason = "Somebody asked for something."
+        asked = Decision(proposal=change.proposal, state=State.OPEN, reason=reason, actions=actions)
+        done = () if run.dry_run else run.act(asked, world)
+        before = told.get(change.proposal, run.outcome(asked))
+        told[change.proposal] = replace(before, done=(*before.done, *done))
+    return list(told.values())

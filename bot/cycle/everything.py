@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.acting.journal import Journal
-from bot.cycle.branch import Outcome, run_branch
+from bot.cycle.branch import run_branch
+from bot.cycle.run import Outcome
 from bot.cycle.setting import open_setting
 from bot.errors import UserError
 from bot.gerrit.transport import Patience

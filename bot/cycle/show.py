@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.acting.do import describe
 from bot.acting.preview import preview
-from bot.cycle.branch import Outcome
+from bot.cycle.run import Outcome
 
 if TYPE_CHECKING:
     from bot.console import Terminal

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.life.acts import HAND_BACK_HASHTAG, STOP_HASHTAG, Act, ActKind
 from bot.life.ci import Build
-from bot.life.orders import USAGE
+from bot.life.orders import USAGE, Command, Drop, HandBack, Split, Stop
 from bot.life.world import Person
 from bot.proposal.message import one_line
 from bot.proposal.moves import Move
@@ -148,4 +148,34 @@ def jobs(builds: Sequence[Build]) -> str:
     return "\n".join(
         f"* {one_line(one.job)}: {one.result}" + (f" ({one.url})" if one.url else "")
         for one in builds
+    )
+
+
+def done(command: Command) -> str:
+    """Say that an order is carried out."""
+    match command:
+        case Drop(name):
+            return f"{name} stays where it is in this change, as long as the change is open."
+        case Split(name):
+            return f"{name} gets a change of its own."
+        case Stop():
+            return f"I leave this change alone until the hashtag {STOP_HASHTAG} is removed."
+        case HandBack():
+            return "Thank you. I keep this change up to date again."
+        case _:
+            return "Computed again; if anything has changed, it is in the newest patch set."
+
+
+def offered(numbers: Sequence[int]) -> str:
+    """Say where the change to holds.toml is."""
+    if not numbers:
+        return "There is nothing to change in holds.toml for that, or a limit keeps me from it."
+    return f"I offer that as change {', '.join(map(str, numbers))}; it counts once it is merged."
+
+
+def offers_holds(names: Sequence[str]) -> str:
+    """Say that what a person kept back is offered as holds."""
+    return (
+        f"So that the next update knows: I offer {', '.join(names)} as holds in changes of "
+        "their own, with your words as the reason."
     )

@@ -1,6 +1,7 @@
 """One real Gerrit for all tests that ask for it, and a repository of its own for each."""
 
 import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ _NUMBERS = itertools.count(1)
 @pytest.fixture(scope="session")
 def gerrit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Yield a running server; whoever changes it as a whole starts one of their own."""
+    if shutil.which("mvn") is None:
+        pytest.skip("Maven is not installed")
     jars, site = template()
     server = Server.of_template(jars, site, tmp_path_factory.mktemp("gerrit") / "site")
     try:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.cycle.branch import Outcome
 from bot.cycle.everything import run_everything
+from bot.cycle.run import Outcome
 from bot.gerrit.transport import Patience
 from bot.service_config.read import read_service
 from tests.servers.gerrit.repository import GerritRepository

@@ -1,0 +1,106 @@
+"""What a cycle on one branch knows, and how it settles one proposal."""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from packaging.utils import NormalizedName
+
+from bot.compute.proposal import Computed, compute, explain
+from bot.cycle.law import Law
+from bot.cycle.setting import Setting
+from bot.cycle.wanted import Read
+from bot.life.actions import Decision, Wanted
+from bot.life.plan import decide
+from bot.life.terms import Terms
+from bot.life.world import Change, World
+
+log = logging.getLogger(__name__)
+_ROUNDS = 6
+
+
+class BranchMoved(Exception):  # noqa: N818 - it says what happened
+    """Something was merged meanwhile: what was computed is of yesterday."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What came of one proposal: the last decision, and all that was done, in order."""
+
+    repository: str
+    branch: str
+    decision: Decision
+    done: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """One cycle on one branch, with what it knows of it."""
+
+    setting: Setting
+    branch: str
+    tip: str
+    law: Law
+    terms: Terms
+    read: Read = field(repr=False)
+    dry_run: bool = False
+
+    def world(self) -> World:
+        """Read what is at Gerrit now."""
+        return self.setting.reader.world(self.branch, self.tip, self.setting.clock())
+
+    def compute(self, only: Collection[NormalizedName] = ()) -> Computed:
+        """Compute the constraints, with `only` some projects moving."""
+        return compute(
+            self.setting.remote.mirror,
+            self.tip,
+            self.setting.place(self.branch),
+            indexes=self.setting.indexes,
+            bounds=self.setting.bounds,
+            only=only,
+        )
+
+    def explain(self, name: NormalizedName) -> str:
+        """Say why a pin is where it is, from the last computation."""
+        place = self.setting.place(self.branch)
+        return explain(self.setting.remote.mirror, place, name, self.setting.bounds)
+
+    def link(self, change: Change) -> str:
+        """Return where people find a change."""
+        base = self.setting.configured.config.gerrit.url.rstrip("/")
+        return f"{base}/c/{change.project}/+/{change.number}"
+
+    def text(self, name: str) -> str:
+        """Return a governed file of the branch as text."""
+        return (self.read(name) or b"").decode("utf-8", "replace")
+
+    def outcome(self, decision: Decision, done: Collection[str] = ()) -> Outcome:
+        """Return a decision as what came of it here."""
+        return Outcome(
+            repository=self.setting.repository.name,
+            branch=self.branch,
+            decision=decision,
+            done=tuple(done),
+        )
+
+    def act(self, decision: Decision, world: World) -> tuple[str, ...]:
+        """Do what was decided; raise BranchMoved if the branch has moved by then."""
+        done = self.setting.actor.do(decision, world)
+        for line in done:
+            log.info("branch=%s proposal=%s %s", self.branch, decision.proposal, line)
+        if self.setting.remote.fetch_branch(self.branch) != self.tip:
+            raise BranchMoved
+        return done
+
+    def settle(self, proposal: str, wanted: Wanted | None) -> Outcome:
+        """Decide and act until nothing is left to do about one proposal."""
+        done: list[str] = []
+        world = self.world()
+        decision = decide(proposal, wanted, world, self.terms)
+        for _ in range(_ROUNDS):
+            if not decision.actions or self.dry_run:
+                break
+            done += self.act(decision, world)
+            world = self.world()
+            decision = decide(proposal, wanted, world, self.terms)
+        return self.outcome(decision, done)
