@@ -38,15 +38,14 @@ def raw_uv(project: Path, home: Path) -> Run:
     )
 
 
-def pip_dry_run(data: Path, place: Path, limit: float) -> Run:
+def pip_dry_run(data: Path, place: Path, limit: float, *, whole: bool) -> Run:
     """Resolve the list with pip for one Python.
 
-    Without the lines of what pip would have to build with headers that a small machine lacks.
-    That is to pip's advantage.
+    Where the Debian packages are missing that its sdists call, without the lines of what pip
+    would have to build: that is to pip's advantage.
     """
     place.mkdir(parents=True)
-    built = {normalize(str(release["name"])) for release in recorded(data)}
-    built |= {normalize(name) for name in ("libvirt-python", "virtualbmc")}  # and its requirer
+    built = set() if whole else {normalize(name) for name in (*_CALLING, *_recorded_names(data))}
     file = data / "global-requirements.txt"
     entries = parse_requirements(file.read_bytes(), file.name).entries
     kept = [entry.text for entry in entries if entry.key not in built]
@@ -60,6 +59,10 @@ def pip_dry_run(data: Path, place: Path, limit: float) -> Run:
     )
 
 
+def _recorded_names(data: Path) -> list[str]:
+    return [str(release["name"]) for release in recorded(data)]
+
+
 def recorded(data: Path) -> list[dict[str, object]]:
     """Return the releases of sdist-metadata.toml, as uv's dependency-metadata wants them."""
     file = data / "sdist-metadata.toml"
@@ -69,4 +72,6 @@ def recorded(data: Path) -> list[dict[str, object]]:
     return [{key: value for key, value in release.items() if key in _KEYS} for release in releases]
 
 
+# What calls Debian's programs to tell its metadata (tools/system_packages.py), and who requires it.
+_CALLING = ("libvirt-python", "psycopg2", "requests-kerberos", "virtualbmc")
 _KEYS = {"name", "version", "requires-dist", "requires-python"}

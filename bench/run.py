@@ -18,6 +18,7 @@ from bench.projects import judged
 from bench.rivals import BIN, PYTHONS, pip_dry_run, prepare_uv, raw_uv
 from bench.table import Row, write
 from bot.main import group
+from tools import system_packages
 
 DATA = Path("data").absolute()
 PAGE = Path("docs/benchmarks.md").absolute()
@@ -29,6 +30,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--without-pip", action="store_true", help="do not measure pip's way")
     options = parser.parse_args()
+    if not options.without_pip and system_packages.main(["bench"]) != 0:
+        return 1
     with tempfile.TemporaryDirectory(prefix="pinwarden-bench-") as place:
         try:
             rows = measure(Path(place), with_pip=not options.without_pip)
@@ -54,11 +57,15 @@ def measure(place: Path, *, with_pip: bool) -> list[Row]:
     raw_again = raw_uv(place / "uv", raw_home)
     say("pinwarden update, again")
     own_again, _ = update(repository, own_home, place / "peak")
-    pip = pip_seconds(place / "pip") if with_pip else None
+    whole = not system_packages.missing(system_packages.PURPOSES["bench"])
+    pip = pip_seconds(place / "pip", whole=whole) if with_pip else None
+    which = "" if whole else ", without what it would build"
     return [
         Row.ratio("update, cold caches / raw uv, cold", own_cold, raw_cold.seconds, most=1.5),
         Row.ratio("update, nothing new / raw uv, again", own_again, raw_again.seconds, most=1.2),
-        Row.times_faster(f"pip for {len(PYTHONS)} Pythons / update, cold", own_cold, pip, least=40),
+        Row.times_faster(
+            f"pip for {len(PYTHONS)} Pythons{which} / update, cold", own_cold, pip, least=40
+        ),
         Row.limit("all excuses (the whole cold update)", own_cold, "s", most=60),
         *why_nots(repository, own_home),
         *judged(DATA, place / "projects", environment(own_home)),
@@ -105,11 +112,11 @@ def help_cpu(repository: Path, home: Path) -> float:
     )
 
 
-def pip_seconds(place: Path) -> float | None:
+def pip_seconds(place: Path, *, whole: bool) -> float | None:
     """Return what pip would take for all Pythons, estimated from one; None when it gave up."""
     say(f"pip, for one Python (at most {PIP_LIMIT / 60:.0f} minutes)")
     try:
-        return pip_dry_run(DATA, place, PIP_LIMIT).seconds * len(PYTHONS)
+        return pip_dry_run(DATA, place, PIP_LIMIT, whole=whole).seconds * len(PYTHONS)
     except subprocess.TimeoutExpired:
         say("pip did not finish; its limit is taken, so the ratio is a lower bound")
         return PIP_LIMIT * len(PYTHONS)
