@@ -16,10 +16,11 @@ from packaging.utils import InvalidSdistFilename, canonicalize_name, parse_sdist
 from packaging.version import InvalidVersion, Version
 
 from policies.release_metadata import ReleaseMetadata
+from resolver.build_log import end_of_log
 from resolver.engines.interface import EngineFailure, IndexAddress
 from resolver.engines.interpreted import PIP
 from resolver.engines.interpreters import Interpreter
-from resolver.engines.process import Ended, run, tail
+from resolver.engines.process import Ended, run
 from resolver.engines.tools import AsItIs, Tools, Workshop
 from resolver.index.gateway import Gateway
 from resolver.index.interface import File, MetadataUnavailable
@@ -95,7 +96,7 @@ class Builder:
                 )
             gateway.raise_failures()
             if ended.code != 0:
-                raise EngineFailure(tail(ended))
+                raise EngineFailure(f"its log ends:\n{end_of_log(ended)}")
             return _read(work / "report.json", file)
 
     def _confined(

@@ -8,6 +8,7 @@ from packaging.version import Version
 from resolver.behind import Behind, excuse_of
 from resolver.cooldown import is_exempt
 from resolver.graph import Graph
+from resolver.index.interface import File, IndexFailure
 from resolver.index.view import View
 from resolver.newest import is_yanked
 from resolver.scene import Scene
@@ -109,7 +110,17 @@ def _by_page(pin: Behind, solution: Solution, view: View) -> Iterator[Excuse]:
                 ExcuseKind.NO_METADATA,
                 f"Only a build can tell what {pin.name} {pin.newest} requires; "
                 f"`pinwarden metadata record {pin.name}=={pin.newest}` records it.",
+                detail=_why_untold(sdist, view),
             )
+
+
+def _why_untold(sdist: File, view: View) -> str:
+    """Return what a build said that failed; it was tried when the page was shown."""
+    try:
+        view.snapshot.metadata(sdist)
+    except IndexFailure as err:
+        return str(err)
+    return ""
 
 
 def _by_python(pin: Behind, solution: Solution) -> Iterator[Excuse]:

@@ -17,6 +17,7 @@ from policies.release_metadata import (
 )
 
 FILE = "sdist-metadata.toml"
+TYPED = "# Typed by a person, not built.\n"
 _HEADER = re.compile(r"^\s*\[\[\s*release\s*\]\]")
 _Key = tuple[NormalizedName, Version]
 
@@ -29,11 +30,12 @@ class _Block:
     table: str
 
 
-def with_entries(text: str, recorded: Iterable[ReleaseMetadata]) -> str:
+def with_entries(text: str, recorded: Iterable[ReleaseMetadata], *, typed: bool = False) -> str:
     """Return the text with entries added or replaced, by name and version.
 
     An entry that says the same already stays byte for byte; comments above an entry stay there,
-    those at the top of the file stay at the top. Raise UserError when the file cannot be read.
+    those at the top of the file stay at the top. An entry that a person `typed` says so above it.
+    Raise UserError when the file cannot be read.
     """
     present = _parse(text)
     head, blocks = _split(text)
@@ -44,7 +46,8 @@ def with_entries(text: str, recorded: Iterable[ReleaseMetadata]) -> str:
     for entry in recorded:
         key = _key(entry)
         if entries.get(key) != entry:
-            remarks = written[key].remarks if key in written else ""
+            remarks = written[key].remarks.replace(TYPED, "") if key in written else ""
+            remarks += TYPED if typed else ""
             written[key] = _Block(remarks, format_release_metadata([entry]))
             entries[key] = entry
     parts = [head.strip("\n")] if head.strip() else []

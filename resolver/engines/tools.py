@@ -1,7 +1,8 @@
 """Make the virtual environments that pip and pip-tools run in, one for each interpreter.
 
 They are filled by uv from the same index snapshot that is resolved against, once for each
-interpreter and set of tools, and kept: a directory is made beside its place and renamed.
+interpreter and set of tools, and kept while they are used: a directory is made beside its place
+and renamed.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from pathlib import Path
 from resolver.engines.interface import EngineFailure, IndexAddress
 from resolver.engines.interpreters import Interpreter
 from resolver.engines.process import run, tail
+from resolver.engines.tool_cache import FRESH, prune, used
 from resolver.index.gateway import Gateway
 from resolver.index.interface import Page
 from resolver.index.snapshot import Snapshot
@@ -62,6 +65,7 @@ class Workshop:
         names = [_name(tool) for tool in tools]
         versions = _ask(place, names)
         if versions is None:
+            prune(place.parent, time.time())
             self._make(place, interpreter, tools)
             versions = _ask(place, names)
         if versions is None:
@@ -69,11 +73,12 @@ class Workshop:
                 f"{' and '.join(tools)} do not run under {interpreter.path}; remove {place} and "
                 "try again"
             )
+        used(place)
         return Tools(python=_python(place), versions=versions)
 
     def _make(self, place: Path, interpreter: Interpreter, tools: Sequence[str]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
+        fresh = Path(tempfile.mkdtemp(prefix=FRESH, dir=place.parent))
         try:
             with Gateway(AsItIs(self.snapshot, ())) as gateway:
                 self._fill(fresh, interpreter, tools, gateway.address)

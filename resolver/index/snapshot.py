@@ -68,6 +68,7 @@ class Snapshot:
         self._build = build
         self._seen: dict[NormalizedName, Seen] = dict(seen or {})
         self._pages: dict[NormalizedName, Page | None] = {}
+        self._unbuilt: dict[str, MetadataUnavailable] = {}
         self._locks: dict[object, threading.Lock] = {}
         self._guard = threading.Lock()
 
@@ -120,7 +121,13 @@ class Snapshot:
                 return core_metadata.from_json(kept)
             except (ValueError, KeyError, TypeError):
                 pass  # A damaged entry is as good as none.
-        entry = self._build(file)
+        if key in self._unbuilt:
+            raise self._unbuilt[key]
+        try:
+            entry = self._build(file)
+        except MetadataUnavailable as err:
+            self._unbuilt[key] = err  # It would fail again, and take as long.
+            raise
         found = CoreMetadata(
             name=entry.name,
             version=entry.version,

@@ -61,6 +61,18 @@ def test_a_build_tells(builds: Builds, index_server: LoopbackIndex, builder_of: 
     assert built.requires_python == ">=3.8"
 
 
+def test_a_failed_build_shows_the_end_of_its_log(
+    index_server: LoopbackIndex, builder_of: BuilderOf
+) -> None:
+    index_server.sdist("needy", "1.0", static=False, fails="needs libfoo.h")
+    builder = builder_of("", Builds.ANYWHERE)
+    with pytest.raises(MetadataUnavailable) as caught:
+        builder(sdist(builder, "needy"))
+    said = str(caught.value)
+    assert said.startswith("needy-1.0.tar.gz does not build: its log ends:\nTraceback")
+    assert said.endswith("RuntimeError: needs libfoo.h")
+
+
 @pytest.mark.parametrize(
     ("sandbox", "builds", "words"),
     [

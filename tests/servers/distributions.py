@@ -22,6 +22,10 @@ import zipfile
 WHEEL = {wheel!r}
 INFO = {info!r}
 FILES = {files!r}
+FAILS = {fails!r}
+
+if FAILS:
+    raise RuntimeError(FAILS)
 
 
 def _write(archive, name, text):
@@ -124,12 +128,14 @@ def sdist(
     requires: Iterable[str] = (),
     requires_python: str | None = None,
     static: bool = True,
+    fails: str = "",
     yanked: str | None = None,
     upload_time: datetime | None = None,
 ) -> Distribution:
     """Make an sdist with a build backend of its own.
 
     With `static`, its PKG-INFO is final (PEP 643); else only a build can tell what it requires.
+    With `fails`, every build ends with an error that says so.
     """
     requires = tuple(requires)
     files, info = _installed(project, version, requires, {}, requires_python, "py3-none-any")
@@ -143,7 +149,7 @@ def sdist(
         requires_python if static else None,
         fields=() if static else ("Dynamic: Requires-Dist", "Dynamic: Requires-Python"),
     )
-    backend = BACKEND.format(wheel=f"{root}-py3-none-any.whl", info=info, files=files)
+    backend = BACKEND.format(wheel=f"{root}-py3-none-any.whl", info=info, files=files, fails=fails)
     stream = io.BytesIO()
     with (
         gzip.GzipFile(fileobj=stream, mode="wb", mtime=0) as packed,

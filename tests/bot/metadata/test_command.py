@@ -70,3 +70,45 @@ def test_what_is_no_release_is_refused(index: LoopbackIndex, data: Path) -> None
     assert done.returncode == 2
     assert "hint: name releases as in" in done.stderr
     assert not (data / "sdist-metadata.toml").exists()
+
+
+def test_a_failed_build_is_shown_and_typed_in_instead(index: LoopbackIndex, data: Path) -> None:
+    index.sdist("needy", "1.0", static=False, fails="needs libfoo.h")
+    done = pinwarden(index, data, "record", "needy==1.0")
+    assert done.returncode == 1
+    assert "RuntimeError: needs libfoo.h\n" in done.stderr
+    assert "pinwarden metadata record needy==1.0 --declare REQUIREMENT" in done.stderr
+
+    words = ("needy==1.0", "--declare", "told >= 1", "--requires-python", ">=3.8")
+    done = pinwarden(index, data, "record", *words)
+    assert (done.returncode, done.stdout) == (0, "needy 1.0 needs told >= 1\n")
+    text = (data / "sdist-metadata.toml").read_text()
+    assert text.startswith("# Typed by a person, not built.\n[[release]]\n")
+    assert 'requires-python = ">=3.8"\n' in text
+    assert pinwarden(index, data, "record", *words).returncode == 0
+    assert (data / "sdist-metadata.toml").read_text() == text
+    done = pinwarden(index, data, "record", "needy==1.0", "--declare", "none")
+    assert done.stdout == "needy 1.0 needs nothing\n"
+    assert (data / "sdist-metadata.toml").read_text().count("Typed by a person") == 1
+
+
+REFUSED = (
+    (("needy==1.0", "newcomer==0.5", "--declare", "told"), "speaks of one release"),
+    (("--declare", "told"), "speaks of one release"),
+    (("needy==1.0", "--declare", "told >", "--declare", "x @"), "not a requirement (PEP 508)"),
+    (("needy==1.0", "--declare", "told", "--declare", "none"), "contradicts the others"),
+    (("needy==1.0", "--requires-python", ">=3"), "is not declared"),
+    (("needy==1.0", "--declare", "none", "--requires-python", "3"), "is not a specifier"),
+    (("told==1.0", "--declare", "none"), "tells its metadata without a build"),
+    (("needy==9", "--declare", "none"), "is not on the index"),
+)
+
+
+@pytest.mark.parametrize(("words", "message"), REFUSED)
+def test_what_cannot_be_declared(
+    index: LoopbackIndex, data: Path, words: tuple[str, ...], message: str
+) -> None:
+    done = pinwarden(index, data, "record", *words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert not (data / "sdist-metadata.toml").exists()

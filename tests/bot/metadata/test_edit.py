@@ -73,3 +73,10 @@ def test_a_first_entry_makes_the_file() -> None:
 def test_what_cannot_be_read_is_not_edited(text: str) -> None:
     with pytest.raises(UserError, match=r"sdist-metadata\.toml"):
         with_entries(text, [entry("b", "1")])
+
+
+def test_what_was_typed_says_so_until_it_is_built() -> None:
+    typed = with_entries(TEXT, [entry("gamma", "2", "x")], typed=True)
+    assert "# By hand.\n# Typed by a person, not built.\n[[release]]" in typed
+    assert with_entries(typed, [entry("gamma", "2", "y")], typed=True).count("Typed by") == 1
+    assert "Typed by" not in with_entries(typed, [entry("gamma", "2", "z")])
