@@ -1,17 +1,20 @@
 """The bulk mode: everything that may move, in one change; what people split off, in others."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from packaging.utils import NormalizedName
 
 from bot.compute.proposal import Computed
 from bot.cycle.orders import Obeyed, obey, split_proposal
+from bot.cycle.red import Case, close_probes, work_on
 from bot.cycle.run import Outcome, Run
 from bot.cycle.teach import lessons
 from bot.cycle.wanted import moves_of, wanted_of
 from bot.errors import UserError
 from bot.holds.edit import FILE
-from bot.life.actions import Wanted
+from bot.life.actions import State, Wanted
+from bot.life.ci import Colour, standing_of
 from bot.life.offers import (
     Offer,
     hold_proposal,
@@ -19,6 +22,7 @@ from bot.life.offers import (
     wanted_hold,
     wanted_release,
 )
+from bot.life.suspects import suspected
 from bot.life.terms import frozen
 from bot.proposal.bundle import DEFAULT_FAMILY
 
@@ -31,14 +35,50 @@ def bulk_proposals(run: Run) -> list[Outcome]:
     computed = run.compute()
     names = {move.key for move in moves_of(computed.bundle, run.read)}
     free = _free_of_freezes(run, names)
+    suspects = suspected(moves_of(computed.bundle, run.read), world)
     alone = (obeyed.split & free) - obeyed.dropped
-    rest = free - obeyed.dropped - alone
-    outcomes = [run.settle(main, _part(run, main, computed, names, rest or free))]
+    rest = free - obeyed.dropped - alone - suspects.keys()
+    wanted = _part(run, main, computed, names, rest) if rest or not names else None
+    outcomes = _worked_on(run, run.settle(main, wanted), wanted)
     for name in sorted(alone):
         proposal = split_proposal(run.branch, name)
         outcomes.append(run.settle(proposal, _part(run, proposal, computed, names, {name})))
+    outcomes += _obsolete(run, outcomes, {one.proposal for one in suspects.values()})
     outcomes += _holds(run, obeyed, lessons(run, run.world()))
     return outcomes
+
+
+def _worked_on(run: Run, main: Outcome, wanted: Wanted | None) -> list[Outcome]:
+    """Work on a proposal that is red after a second run; else close the probes it may have."""
+    change = main.decision.change
+    if main.decision.state is not State.RED or change is None or wanted is None:
+        if main.decision.state in {State.DONE, State.WAITING}:
+            close_probes(run, main.decision.proposal)
+        return [main]
+    found = standing_of(change, run.terms.ci_accounts, run.terms.ci_label)
+    if found.colour is not Colour.RED or (found.attempt <= 1 and run.terms.recheck):
+        return [main]
+    return _merged([main, *work_on(Case(run=run, wanted=wanted, change=change))])
+
+
+def _merged(outcomes: list[Outcome]) -> list[Outcome]:
+    """Keep one outcome for each proposal: the last, with all that was done."""
+    found: dict[str, Outcome] = {}
+    for one in outcomes:
+        before = found[one.decision.proposal].done if one.decision.proposal in found else ()
+        found[one.decision.proposal] = replace(one, done=(*before, *one.done))
+    return list(found.values())
+
+
+def _obsolete(
+    run: Run, settled: Collection[Outcome], suspects: Collection[str]
+) -> Iterator[Outcome]:
+    """Close our open changes of parts that nobody asks for any more."""
+    known = {one.decision.proposal for one in settled} | set(suspects)
+    parts = (f"{run.branch}/{DEFAULT_FAMILY}-", f"{run.branch}/suspect-")
+    for change in run.world().open():
+        if change.proposal.startswith(parts) and change.proposal not in known:
+            yield run.settle(change.proposal, None)
 
 
 def _free_of_freezes(run: Run, names: Collection[NormalizedName]) -> set[NormalizedName]:

@@ -41,7 +41,7 @@ class Colour(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Tested:
+class Standing:
     """What is known of the current patch set; `failed` are voting builds, in Zuul's order.
 
     `attempt` counts the reports on this patch set.
@@ -70,7 +70,7 @@ def builds_in(text: str) -> tuple[Build, ...]:
     )
 
 
-def tested(change: Change, accounts: Collection[str], label: str) -> Tested:
+def standing_of(change: Change, accounts: Collection[str], label: str) -> Standing:
     """Return how the current patch set stands by the vote of the accounts that test."""
     votes = [
         one.value for one in change.votes if one.label == label and one.person.username in accounts
@@ -84,14 +84,14 @@ def tested(change: Change, accounts: Collection[str], label: str) -> Tested:
         and (builds := builds_in(said.text))
     ]
     if not votes:
-        return Tested(colour=Colour.PENDING, attempt=len(reports))
+        return Standing(colour=Colour.PENDING, attempt=len(reports))
     failed = tuple(
         one for one in (reports[-1] if reports else ()) if one.voting and one.result not in _GOOD
     )
     if min(votes) > 0:
-        return Tested(colour=Colour.GREEN, attempt=len(reports))
+        return Standing(colour=Colour.GREEN, attempt=len(reports))
     infrastructure = bool(failed) and all(one.result in INFRASTRUCTURE for one in failed)
-    return Tested(
+    return Standing(
         colour=Colour.INFRASTRUCTURE if infrastructure else Colour.RED,
         failed=tuple(one for one in failed if infrastructure or one.result not in INFRASTRUCTURE),
         attempt=len(reports),

@@ -14,7 +14,7 @@ from bot.life.acts import (
     abandoned_by,
     acts,
 )
-from bot.life.ci import Colour, Tested, tested
+from bot.life.ci import Colour, Standing, standing_of
 from bot.life.orders import HandBack, orders_on
 from bot.life.terms import Mode, Terms, freeze_at, frozen, mode_of, throttled
 from bot.life.world import Change, Status, World
@@ -227,22 +227,31 @@ def _stands(
     reported = change.our_words(world.us, REPORT)
     if not any(one.patch_set == change.current.number for one in reported):
         actions.append(Report(change=change, wanted=wanted))
-    found = tested(change, terms.ci_accounts, terms.ci_label)
+    found = standing_of(change, terms.ci_accounts, terms.ci_label)
     state, reason = _standing(found)
     if found.colour is Colour.INFRASTRUCTURE and _may_recheck(change, world, found):
         text = sentences.infrastructure(found.failed, terms.recheck)
         actions.append(Speak(change=change, kind=RECHECK, text=text))
+    if found.colour is Colour.RED and terms.recheck and _first_time(change, world, found):
+        text = sentences.once_more(found.failed, terms.recheck)
+        actions.append(Speak(change=change, kind=RECHECK, text=text))
     return _decision(wanted.proposal, state, reason, *actions, change=change)
 
 
-def _may_recheck(change: Change, world: World, found: Tested) -> bool:
-    asked = [
-        one for one in change.our_words(world.us, RECHECK) if one.patch_set == change.current.number
-    ]
-    return len(asked) < min(_RECHECKS, max(found.attempt, 1))
+def _first_time(change: Change, world: World, found: Standing) -> bool:
+    return found.attempt <= 1 and not _rechecks(change, world)
 
 
-def _standing(found: Tested) -> tuple[State, str]:
+def _may_recheck(change: Change, world: World, found: Standing) -> bool:
+    return _rechecks(change, world) < min(_RECHECKS, max(found.attempt, 1))
+
+
+def _rechecks(change: Change, world: World) -> int:
+    said = change.our_words(world.us, RECHECK)
+    return sum(one.patch_set == change.current.number for one in said)
+
+
+def _standing(found: Standing) -> tuple[State, str]:
     names = ", ".join(one.job for one in found.failed) or "no job is named"
     match found.colour:
         case Colour.PENDING:

@@ -1,6 +1,6 @@
 """Every sentence that a person can receive from the bot on a change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import assert_never
 
 from bot.life.acts import HAND_BACK_HASHTAG, STOP_HASHTAG, Act, ActKind
@@ -179,3 +179,39 @@ def offers_holds(names: Sequence[str]) -> str:
         f"So that the next update knows: I offer {', '.join(names)} as holds in changes of "
         "their own, with your words as the reason."
     )
+
+
+def once_more(builds: Sequence[Build], recheck: str) -> str:
+    """Ask for a second run, to tell a flaky test from a failure."""
+    return (
+        f"{recheck}\n\nOnce more, to tell a flaky test from a failure. If it fails again, I look "
+        f"for the reason in parts:\n\n{jobs(builds)}"
+    )
+
+
+def what_probes_are(number: int) -> str:
+    """Say what a probe is for."""
+    return f"Only to find out why change {number} fails; it is abandoned afterwards."
+
+
+def set_aside(
+    culprits: Sequence[Sequence[str]], conflicts: Sequence[Collection[str]], failing: str
+) -> str:
+    """Say what was taken out of a proposal, and why."""
+    names = ", ".join(name for unit in culprits for name in unit)
+    said = f"**Set aside: {names}**, because with it {one_line(failing)} fails."
+    together = [sorted(conflict) for conflict in conflicts if len(conflict) > 1]
+    for conflict in together:
+        said += f" {' and '.join(conflict)} fail only together."
+    return f"{said} It has a change of its own, and a hold is offered."
+
+
+def at_fault(moves: Sequence[Move], failing: str, number: int) -> str:
+    """Say why a change was split off."""
+    found = f"With this, {one_line(failing)} fails; it was found in change {number}:"
+    return f"{found}\n\n{listed(moves)}"
+
+
+def cannot_tell(reason: str, builds: Sequence[Build]) -> str:
+    """Say that nobody could be blamed, and why."""
+    return f"This fails, and I cannot tell which move is at fault: {reason}.\n\n{jobs(builds)}"
