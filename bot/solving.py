@@ -2,9 +2,9 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from packaging.utils import NormalizedName
@@ -15,12 +15,18 @@ from bot.update.inputs import cache_directory, netrc_file
 from policies.governed import GovernedSet
 from resolver.build_problem import Choices, platforms_of, prepare
 from resolver.cooldown import admit_by_age, waits
+from resolver.engine_cache import shown_of, take_over
 from resolver.engines.interface import Engine
 from resolver.implicit_hold import ImplicitHold
+from resolver.index.snapshot import Snapshot
 from resolver.problem import present_pins
 from resolver.progress import Progress
+from resolver.sdist_metadata import Builds
 from resolver.session import Session, Surroundings, Wanted, open_session
 from resolver.solve import NoSolution, Solution, Solver
+from resolver.state import Run, Runs, StateMissing
+
+BUILDS = Builds.CONFINED  # as an update does it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +37,7 @@ class Task:
     pythons: tuple[str, ...]
     implicit: tuple[ImplicitHold, ...]
     index_urls: tuple[str, ...]
+    root: Path  # of the repository, whose last run knows much of what the engine will ask
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,17 +70,44 @@ def solved(task: Task, progress: Progress) -> Iterator[Solved]:
             netrc=netrc_file(),
             cache=cache_directory(),
             engine_cache=Path(scratch),
+            builds=BUILDS,
         )
         with open_session(surroundings, wanted) as session:
-            names = sorted({line.key for line in governed.requirements.entries})
+            last = _last(task.root)
+            names = {line.key for line in governed.requirements.entries} | _seen(last)
             progress.phase("reading the index", len(names))
-            session.snapshot.prefetch(names, progress)
+            session.snapshot.prefetch(sorted(names), progress)
+            if last is not None:
+                _take_over(last, task, session, now.date())
             engine = session.engine("uv")
             yield Solved(
                 solution=_solution(task, session, engine, now, progress),
                 session=session,
                 engine=engine,
             )
+
+
+def _last(root: Path) -> Run | None:
+    try:
+        return Runs(root / ".pinwarden" / "runs").latest()
+    except StateMissing:
+        return None
+
+
+def _seen(last: Run | None) -> set[NormalizedName]:
+    """Return the names that the last run looked at: what it needed will be needed again."""
+    try:
+        return set(Snapshot.saved(last.snapshot)) if last is not None else set()
+    except (OSError, ValueError):
+        return set()
+
+
+def _take_over(last: Run, task: Task, session: Session, day: date) -> None:
+    """Give the engine what it was told in the last run and would be told again."""
+    pages = {name: seen.meaning for name, seen in session.snapshot.seen().items()}
+    now = shown_of(task.governed, task.pythons, pages, builds=BUILDS, day=day)
+    with suppress(StateMissing, OSError, ValueError):
+        take_over(last, now, session.surroundings.engine_cache)
 
 
 def _solution(

@@ -182,12 +182,14 @@ def retry(
 
     governed = read_governed(data)
     holds = [governed.holds[number] for number in chosen(names, governed)]
-    pythons, _ = governed_pythons((), governed, look_around(data).root)
+    root = look_around(data).root
+    pythons, _ = governed_pythons((), governed, root)
     task = Task(
         governed=governed,
         pythons=pythons,
         implicit=implicit_holds_beside(data / CONSTRAINTS).holds,
         index_urls=index_urls or asked_indexes(),
+        root=root,
     )
     with terminal.progress() as progress, solved(task, progress) as answer:
         progress.phase("solving without each hold", len(holds))

@@ -76,7 +76,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from bot.compat.generation import Inputs, conclusion, governed_of, written
     from bot.git.implicit_holds import implicit_holds_beside
     from bot.solving import Task, solved
-    from bot.update.inputs import asked_indexes
+    from bot.update.inputs import asked_indexes, look_around
     from policies.governed import CONSTRAINTS
 
     pythons = in_order(pythons_of(asked))
@@ -89,6 +89,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         pythons=pythons,
         implicit=implicit_holds_beside(constraints).holds,
         index_urls=index_urls or asked_indexes(),
+        root=look_around(constraints.parent).root,
     )
     with terminal.progress() as progress, solved(task, progress) as answer:
         resolution = conclusion(answer)
