@@ -69,7 +69,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     """
     from bot.git.repository import Repository
     from bot.proposal.local import Options, propose_local
-    from bot.proposal.store import read_bundle
+    from bot.proposal.reading import read_bundle
 
     with Repository.open(Path.cwd()) as repository:
         top = repository.root or repository.git_dir

@@ -14,7 +14,7 @@ from bot.compute.confined import Bounds, Done, run_apart
 from bot.errors import UNKNOWN, USAGE, UserError
 from bot.git.repository import Repository
 from bot.proposal.bundle import Bundle
-from bot.proposal.store import read_bundle
+from bot.proposal.reading import read_bundle
 
 _SECONDS = 120
 # Whether a freeze is on is the plan's to decide: it waits, where the judge could only refuse.

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from bot.files import write_atomic
 from bot.proposal.bundle import Bundle
-from bot.proposal.store import InvalidBundle, read_bundle, write_bundle
+from bot.proposal.invalid import InvalidBundle
+from bot.proposal.reading import read_bundle
 from bot.proposal.summary import summary_of
+from bot.proposal.writing import write_bundle
 from bot.report.document import UpdateDocument
 from bot.report.render import render_html, render_json, render_markdown
 from bot.update.inputs import Tree

@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import run
 from bot.main import group
-from bot.proposal.store import write_bundle
+from bot.proposal.writing import write_bundle
 from tests.servers.world import NEW, BundleOf, World
 
 BRANCH = "pinwarden/master/constraints"

@@ -23,8 +23,8 @@ from bot.proposal.change_id import is_change_id
 from bot.proposal.digest import sha256
 from bot.proposal.local import Options, propose_local
 from bot.proposal.outcome import NothingNew, Outcome, Proposed, Refused
-from bot.proposal.store import write_bundle
 from bot.proposal.trailers import trailer
+from bot.proposal.writing import write_bundle
 from resolver.values import Source
 from tests.servers.world import CONSTRAINTS, NEW, BundleOf, World, new_world
 
@@ -525,7 +525,7 @@ import sys
 from pathlib import Path, PurePosixPath
 from bot.git.repository import Repository
 from bot.proposal.local import propose_local
-from bot.proposal.store import read_bundle
+from bot.proposal.reading import read_bundle
 print("ready", flush=True)
 bundle = read_bundle(Path(sys.argv[2]))
 with Repository.open(Path(sys.argv[1])) as repository:

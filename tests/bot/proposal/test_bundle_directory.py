@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from bot.errors import UserError
 from bot.proposal.bundle import ATTACHMENTS, PROPOSABLE, Bundle
 from bot.proposal.digest import content_digest
-from bot.proposal.store import InvalidBundle, read_bundle, write_bundle
+from bot.proposal.invalid import InvalidBundle
+from bot.proposal.reading import read_bundle
 from bot.proposal.summary import Held, Lowered, Summary
+from bot.proposal.writing import write_bundle
 from resolver.values import Source
 from tests.servers.world import BundleOf
 
