@@ -23,6 +23,10 @@ VERBS: Mapping[str, Verb] = {
     "update": Verb("bot.commands.update:command", "Recompute the constraints; the main job."),
     "propose": Verb("bot.commands.propose:command", "Turn the last update into a change."),
     "run": Verb("bot.commands.run:command", "Run one whole cycle against Gerrit, then end."),
+    "release": Verb("bot.commands.release:command", "Propose one release on a branch."),
+    "revert": Verb("bot.commands.revert:command", "Take a pin back, and hold it there."),
+    "stop": Verb("bot.commands.stop:command", "Stop all proposing; the kill switch."),
+    "resume": Verb("bot.commands.resume:command", "Go on after a stop."),
     "verify-record": Verb(
         "bot.commands.verify_record:command", "Derive a record again and compare."
     ),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands.service_options import config_option
 from bot.errors import FINDINGS, UNKNOWN
 from bot.options import format_option, terminal_options
 
@@ -21,13 +22,7 @@ if TYPE_CHECKING:
       pinwarden run --config service.toml --branch master --format json
     """
 )
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="FILE",
-    help="service.toml.",
-)
+@config_option
 @click.option("--repository", metavar="NAME", help="Only this repository.")
 @click.option("--branch", metavar="NAME", help="Only this branch.")
 @click.option("--dry-run", is_flag=True, help="Show each push and each review, do nothing.")
@@ -44,7 +39,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
 ) -> int:
     """Fetch, compute, judge, propose or step back, and say why; then end.
 
-    Exit code 0 when every proposal is where it can be without a person, 1 when one is red, held
+    Exit code 0 when every proposal is where it can be without a person, 1 when one is red, refused
     or stopped, 3 when one could not be judged.
     """
     from bot.cycle.everything import run_everything
@@ -54,11 +49,18 @@ def command(  # noqa: PLR0913 - one parameter for each option
     outcomes = run_everything(
         configured, repository=repository, branch=branch, dry_run=dry_run, say=terminal.note
     )
+    return tell(outcomes, terminal, output_format, dry_run=dry_run)
+
+
+def tell(
+    outcomes: "tuple[Outcome, ...]", terminal: "Terminal", output_format: str, *, dry_run: bool
+) -> int:
+    """Show what was decided and done; return the exit code."""
+    from bot.cycle.show import table
+
     if output_format == "json":
         terminal.emit(document_of(outcomes, dry_run=dry_run))
     else:
-        from bot.cycle.show import table
-
         table(outcomes, terminal, dry_run=dry_run)
     return exit_code(outcomes)
 
@@ -81,4 +83,4 @@ def exit_code(outcomes: "tuple[Outcome, ...]") -> int:
     states = {one.decision.state for one in outcomes}
     if State.ERROR in states:
         return UNKNOWN
-    return FINDINGS if states & {State.RED, State.STOPPED} else 0
+    return FINDINGS if states & {State.RED, State.STOPPED, State.REFUSED} else 0

@@ -45,13 +45,14 @@ class Done:
     err: str
 
 
-def run_apart(
+def run_apart(  # noqa: PLR0913 - each is a part of what the child is given
     arguments: Sequence[str],
     *,
     work: Path,
     mirror: Path,
     bounds: Bounds,
     netrc: Path | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Done:
     """Run `pinwarden ARGUMENTS` in `work`; its output is returned, and it is killed at its time.
 
@@ -59,14 +60,14 @@ def run_apart(
     """
     cache = work.parent / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    environment = _environment(work.parent / "home", cache, netrc)
+    given = _environment(work.parent / "home", cache, netrc) | dict(environment or {})
     command = [str(_prlimit()), f"--as={bounds.memory << 20}", *_ours(), *arguments]
     confinement = _confinement(bounds.confine)
     if confinement is not None:
-        writable = (work, cache, Path(environment["HOME"]))
+        writable = (work, cache, Path(given["HOME"]))
         seen = [mirror, *([netrc] if netrc else [])]
-        command = [str(confinement), *_view(writable, seen, environment), "--", *command]
-    return _run(command, work, environment, bounds.seconds)
+        command = [str(confinement), *_view(writable, seen, given), "--", *command]
+    return _run(command, work, given, bounds.seconds)
 
 
 def _run(command: list[str], work: Path, environment: Mapping[str, str], seconds: int) -> Done:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -14,7 +14,12 @@ from bot.compute.confined import Bounds, Done, run_apart
 from bot.errors import UNKNOWN, USAGE, UserError
 from bot.git.repository import Repository
 from bot.proposal.bundle import Bundle
+<<<<<<< HEAD
 from bot.proposal.reading import read_bundle
+=======
+from bot.proposal.store import read_bundle
+from bot.update.inputs import asked_indexes
+>>>>>>> 029a788 (Propose single releases and reverts, refuse what a branch does not allow, and stop on demand)
 
 _SECONDS = 120
 # Whether a freeze is on is the plan's to decide: it waits, where the judge could only refuse.
@@ -45,6 +50,15 @@ class Indexes:
     extra: tuple[str, ...] = ()
     netrc: Path | None = None
 
+    def environment(self) -> dict[str, str]:
+        """Return them as the variables that pip, and our commands, look at."""
+        found = {"PIP_INDEX_URL": self.url, "PIP_EXTRA_INDEX_URL": " ".join(self.extra)}
+        return {name: value for name, value in found.items() if value}
+
+    def urls(self) -> tuple[str, ...]:
+        """Return the addresses by priority."""
+        return asked_indexes(self.url or None, self.extra)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
@@ -71,37 +85,71 @@ class Computed:
         return tuple(one for one in self.findings if one.severity == "error")
 
 
-def compute(  # noqa: PLR0913 - each is a part of the question
-    mirror: Repository,
-    commit: str,
-    place: Place,
-    *,
-    indexes: Indexes,
-    bounds: Bounds,
-    only: Collection[NormalizedName] = (),
-) -> Computed:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """What is computed from: a commit of a branch, where, with which indexes, within bounds.
+
+    `day` (ISO 8601) is the day that rules are judged on, empty for today.
+    """
+
+    mirror: Repository
+    commit: str
+    branch: str
+    place: Place
+    indexes: Indexes
+    bounds: Bounds
+    day: str = ""
+
+    def lay_out(self) -> None:
+        """Make the work tree show the commit."""
+        lay_out(self.mirror, self.commit, self.place)
+
+    def run(self, *arguments: str) -> Done:
+        """Run a command of ours on the work tree, apart."""
+        return run_apart(
+            [*arguments, "--data", str(self.place.tree / self.place.data)],
+            work=self.place.tree,
+            mirror=self.mirror.git_dir,
+            bounds=self.bounds,
+            netrc=self.indexes.netrc,
+            environment=self.indexes.environment(),
+        )
+
+
+def compute(question: Question, *, only: Collection[NormalizedName] = ()) -> Computed:
     """Compute the constraints of a commit, with `only` some projects moving.
 
     Raises UserError with the child's own words where it finds no answer.
     """
-    lay_out(mirror, commit, place)
-    report = place.tree / ".pinwarden/report"
+    question.lay_out()
+    report = question.place.tree / ".pinwarden/report"
     shutil.rmtree(report, ignore_errors=True)
-    arguments = ["update", "--data", str(place.tree / place.data), "--quiet"]
-    arguments += ["--index-url", indexes.url] if indexes.url else []
-    arguments += [part for url in indexes.extra for part in ("--extra-index-url", url)]
-    arguments += [part for name in sorted(only) for part in ("--package", name)]
-    done = _child(arguments, mirror, place, bounds, indexes.netrc)
+    done = question.run(
+        "update", "--quiet", *(part for name in sorted(only) for part in ("--package", name))
+    )
     if done.code != 0:
         raise _failure("the constraints cannot be computed", done)
     bundle = read_bundle(report / "bundle")
-    return Computed(bundle=bundle, findings=_judge(mirror, commit, place, bounds))
+    return Computed(bundle=bundle, findings=_judge(question))
 
 
-def explain(mirror: Repository, place: Place, name: NormalizedName, bounds: Bounds) -> str:
+def judge_files(
+    question: Question, files: Mapping[str, bytes], message: str, *, online: bool
+) -> tuple[Judged, ...]:
+    """Judge a commit with some governed files' content replaced."""
+    question.lay_out()
+    for name, content in files.items():
+        (question.place.tree / question.place.data / name).write_bytes(content)
+    said = question.place.tree / ".pinwarden/message"
+    said.parent.mkdir(exist_ok=True)
+    said.write_text(message, encoding="utf-8")
+    more = ["--online"] if online else []
+    return _judge(question, "--message", str(said), *more)
+
+
+def explain(question: Question, name: NormalizedName) -> str:
     """Return why a pin is where it is, from the last computation, in words."""
-    arguments = ["explain", name, "--data", str(place.tree / place.data)]
-    done = _child(arguments, mirror, place, bounds, None)
+    done = question.run("explain", name)
     return done.out.decode("utf-8", "replace").strip() if done.code in {0, 1} else done.err
 
 
@@ -126,12 +174,13 @@ def lay_out(mirror: Repository, commit: str, place: Place) -> None:
         )
 
 
-def _judge(mirror: Repository, commit: str, place: Place, bounds: Bounds) -> tuple[Judged, ...]:
+def _judge(question: Question, *options: str) -> tuple[Judged, ...]:
     """Judge the work tree, in which the result lies, against its commit."""
-    data = str(place.tree / place.data)
-    arguments = ["check", "--data", data, "--base", commit, "--format", "json"]
-    arguments += ["--ignore", _FREEZES]
-    done = _child(arguments, mirror, place, bounds, None)
+    day = ["--today", question.day] if question.day else []
+    done = question.run(
+        *("check", "--base", question.commit, "--branch", question.branch, "--format", "json"),
+        *("--ignore", _FREEZES, *day, *options),
+    )
     if done.code not in {0, 1}:
         raise _failure("the result cannot be judged", done)
     document: dict[str, Any] = json.loads(done.out)
@@ -147,12 +196,6 @@ def _judge(mirror: Repository, commit: str, place: Place, bounds: Bounds) -> tup
         for one in document["findings"]
         if one["state"] == "introduced"
     )
-
-
-def _child(
-    arguments: list[str], mirror: Repository, place: Place, bounds: Bounds, netrc: Path | None
-) -> Done:
-    return run_apart(arguments, work=place.tree, mirror=mirror.git_dir, bounds=bounds, netrc=netrc)
 
 
 def _failure(what: str, done: Done) -> UserError:

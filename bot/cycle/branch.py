@@ -7,8 +7,11 @@ from dataclasses import replace
 from bot.cycle.bulk import bulk_proposals
 from bot.cycle.law import Law, law_of
 from bot.cycle.orders import answers
+from bot.cycle.refusal import Refusal
+from bot.cycle.release import refresh_releases
 from bot.cycle.run import BranchMoved, Outcome, Run
 from bot.cycle.setting import Setting
+from bot.cycle.stopping import stopped
 from bot.cycle.wanted import reader_of
 from bot.errors import UserError
 from bot.life.actions import Decision, State
@@ -25,10 +28,16 @@ def run_branch(setting: Setting, branch: str, *, dry_run: bool = False) -> tuple
         return _attempted(setting, branch, dry_run=dry_run)
     except UserError as err:
         log.warning("branch=%s error=%s", branch, err.message)
-        reason = err.message + (f" ({err.hint})" if err.hint else "")
-        proposal = f"{branch}/{DEFAULT_FAMILY}"
-        decision = Decision(proposal=proposal, state=State.ERROR, reason=reason)
-        return (Outcome(repository=setting.repository.name, branch=branch, decision=decision),)
+        return (failed(setting.repository.name, f"{branch}/{DEFAULT_FAMILY}", err),)
+
+
+def failed(repository: str, proposal: str, error: UserError) -> Outcome:
+    """Return an error, or a refusal, as the outcome of a proposal."""
+    state = State.REFUSED if isinstance(error, Refusal) else State.ERROR
+    reason = error.message + (f" ({error.hint})" if error.hint else "")
+    branch = proposal.rpartition("/")[0]
+    decision = Decision(proposal=proposal, state=state, reason=reason)
+    return Outcome(repository=repository, branch=branch, decision=decision)
 
 
 def _attempted(setting: Setting, branch: str, *, dry_run: bool) -> tuple[Outcome, ...]:
@@ -68,7 +77,7 @@ def _terms(setting: Setting, law: Law) -> Terms:
         hashtags=config.proposal.hashtags,
         ci_accounts=frozenset(config.ci.accounts),
         ci_label=config.ci.label,
-        stopped=config.stop or law.stopped,
+        stopped=stopped(setting.configured) or law.stopped,
         attention=config.proposal.attention,
         recheck=config.ci.recheck,
     )
@@ -81,6 +90,7 @@ def _proposals(run: Run) -> list[Outcome]:
         outcomes = bulk_proposals(run)
     else:
         outcomes = [run.settle(f"{run.branch}/{DEFAULT_FAMILY}", None)]
+    outcomes += refresh_releases(run)
     return _answered(run, outcomes)
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from packaging.utils import NormalizedName
+from packaging.utils import NormalizedName, canonicalize_name
 
-from bot.compute.proposal import Computed
+from bot.compute.proposal import Computed, Judged
 from bot.cycle.orders import Obeyed, obey, split_proposal
 from bot.cycle.red import Case, close_probes, work_on
+from bot.cycle.refusal import Refusal
 from bot.cycle.run import Outcome, Run
-from bot.cycle.teach import lessons
+from bot.cycle.teach import from_history, lessons
 from bot.cycle.wanted import moves_of, wanted_of
-from bot.errors import UserError
 from bot.holds.edit import FILE
 from bot.life.actions import State, Wanted
 from bot.life.ci import Colour, standing_of
@@ -44,7 +44,9 @@ def bulk_proposals(run: Run) -> list[Outcome]:
         proposal = split_proposal(run.branch, name)
         outcomes.append(run.settle(proposal, _part(run, proposal, computed, names, {name})))
     outcomes += _obsolete(run, outcomes, {one.proposal for one in suspects.values()})
-    outcomes += _holds(run, obeyed, lessons(run, run.world()))
+    newest = {canonicalize_name(one.name): one.newest for one in computed.bundle.summary.held}
+    learned = (*from_history(run, newest), *lessons(run, run.world()))
+    outcomes += _holds(run, obeyed, learned)
     return outcomes
 
 
@@ -97,17 +99,16 @@ def _part(
 ) -> Wanted | None:
     """Return the content in which only some of the names move, and what these force."""
     computed = whole if set(only) == set(names) else run.compute(only)
-    refuse(computed)
+    refuse_findings(computed.findings)
     return wanted_of(computed, proposal, run.read, run.setting.data)
 
 
-def refuse(computed: Computed) -> None:
-    """Raise UserError for content that breaks the community's rules: it is never pushed."""
-    if computed.errors:
-        said = "\n".join(
-            f"  {one.rule} {one.file}:{one.line}: {one.message}" for one in computed.errors
-        )
-        raise UserError(f"What was computed breaks rules, so it is not proposed:\n{said}")
+def refuse_findings(findings: Collection[Judged]) -> None:
+    """Raise Refusal for content that breaks the community's rules: it is never pushed."""
+    errors = [one for one in findings if one.severity == "error"]
+    if errors:
+        said = "\n".join(f"  {one.rule} {one.file}:{one.line}: {one.message}" for one in errors)
+        raise Refusal(f"This would break rules, so it is not proposed:\n{said}")
 
 
 def _holds(run: Run, obeyed: Obeyed, learned: Collection[Offer]) -> Iterator[Outcome]:

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.acting.journal import Journal
-from bot.cycle.branch import run_branch
+from bot.cycle.branch import failed, run_branch
 from bot.cycle.run import Outcome
 from bot.cycle.setting import open_setting
 from bot.errors import UserError
 from bot.gerrit.transport import Patience
-from bot.life.actions import Decision, State
 from bot.service_config.read import Configured
-from bot.service_config.types import RepositoryTable
 
 
 def _now() -> datetime:
@@ -48,11 +46,5 @@ def run_everything(  # noqa: PLR0913 - what a run can be narrowed to
             ) as setting:
                 outcomes += run_branch(setting, name, dry_run=dry_run)
         except UserError as err:
-            outcomes.append(_failed(table, name, err))
+            outcomes.append(failed(table.name, f"{name}/", err))
     return tuple(outcomes)
-
-
-def _failed(table: RepositoryTable, branch: str, error: UserError) -> Outcome:
-    reason = error.message + (f" ({error.hint})" if error.hint else "")
-    decision = Decision(proposal=f"{branch}/", state=State.ERROR, reason=reason)
-    return Outcome(repository=table.name, branch=branch, decision=decision)

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from packaging.utils import NormalizedName
 
-from bot.compute.proposal import Computed, compute, explain
+from bot.checking.state import AROUND
+from bot.compute.proposal import Computed, Question, compute, explain
 from bot.cycle.law import Law
 from bot.cycle.setting import Setting
 from bot.cycle.wanted import Read
@@ -49,26 +51,40 @@ class Run:
         """Read what is at Gerrit now."""
         return self.setting.reader.world(self.branch, self.tip, self.setting.clock())
 
-    def compute(self, only: Collection[NormalizedName] = ()) -> Computed:
-        """Compute the constraints, with `only` some projects moving."""
-        return compute(
-            self.setting.remote.mirror,
-            self.tip,
-            self.setting.place(self.branch),
+    def question(self) -> Question:
+        """Return what is computed from."""
+        return Question(
+            mirror=self.setting.remote.mirror,
+            commit=self.tip,
+            branch=self.branch,
+            place=self.setting.place(self.branch),
             indexes=self.setting.indexes,
             bounds=self.setting.bounds,
-            only=only,
+            day=self.setting.clock().date().isoformat(),
         )
+
+    def compute(self, only: Collection[NormalizedName] = ()) -> Computed:
+        """Compute the constraints, with `only` some projects moving."""
+        return compute(self.question(), only=only)
 
     def explain(self, name: NormalizedName) -> str:
         """Say why a pin is where it is, from the last computation."""
-        place = self.setting.place(self.branch)
-        return explain(self.setting.remote.mirror, place, name, self.setting.bounds)
+        return explain(self.question(), name)
+
+    def around(self) -> dict[str, bytes]:
+        """Return the files of the tree's own metadata, which may name the governed Pythons."""
+        mirror = self.setting.remote.mirror
+        found = {name: mirror.read(self.tip, PurePosixPath(name)) for name in AROUND}
+        return {name: data for name, data in found.items() if data is not None}
 
     def link(self, change: Change) -> str:
         """Return where people find a change."""
         base = self.setting.configured.config.gerrit.url.rstrip("/")
         return f"{base}/c/{change.project}/+/{change.number}"
+
+    def commit_link(self, commit: str) -> str:
+        """Return where people find the change of a commit: Gerrit looks it up by its id."""
+        return f"{self.setting.configured.config.gerrit.url.rstrip('/')}/q/{commit}"
 
     def text(self, name: str) -> str:
         """Return a governed file of the branch as text."""

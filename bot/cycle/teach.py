@@ -1,14 +1,19 @@
 """Learn from what people edited in our changes: what they kept back is offered as holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+from packaging.utils import NormalizedName
 
 from bot.cycle.run import Run
+from bot.git.implicit_holds import implicit_holds
+from bot.holds.edit import FILE
 from bot.life.acts import ActKind, acts
 from bot.life.offers import Offer, learned
 from bot.life.plan import handed_back
 from bot.life.world import Change, PatchSet, World
 from bot.proposal.moves import moves_between
 from policies.governed import CONSTRAINTS
+from policies.hold_file import parse_holds
 
 
 def lessons(run: Run, world: World) -> tuple[Offer, ...]:
@@ -20,6 +25,28 @@ def lessons(run: Run, world: World) -> tuple[Offer, ...]:
             act.kind is ActKind.EDITED for act in acts(change, world.us, handed_back(change, world))
         )
         for offer in _of(run, change, world)
+    )
+
+
+def from_history(run: Run, newest: Mapping[NormalizedName, str]) -> tuple[Offer, ...]:
+    """Return a hold for each pin that a merged change lowered and that nobody has held yet.
+
+    `newest` are the releases that today's computation leaves out, by name: where one is newer
+    than what was left, the lowering is over.
+    """
+    path = run.setting.data / CONSTRAINTS
+    found = implicit_holds(run.setting.remote.mirror, path, revision=run.tip)
+    held = {hold.key for hold in parse_holds(run.text(FILE), FILE)}
+    return tuple(
+        Offer(
+            name=one.name,
+            specifier=f"<{one.left}",
+            reason=f"Taken back in {one.commit[:12]} ({one.subject}).",
+            link=run.commit_link(one.commit),
+            day=one.day,
+        )
+        for one in found.holds
+        if one.name not in held and newest.get(one.name) == one.left
     )
 
 

@@ -91,6 +91,7 @@ class State(StrEnum):
     THROTTLED = "throttled"
     RED = "red"
     STOPPED = "stopped"
+    REFUSED = "refused"
     ERROR = "error"
 
 
