@@ -14,12 +14,8 @@ from bot.compute.confined import Bounds, Done, run_apart
 from bot.errors import UNKNOWN, USAGE, UserError
 from bot.git.repository import Repository
 from bot.proposal.bundle import Bundle
-<<<<<<< HEAD
 from bot.proposal.reading import read_bundle
-=======
-from bot.proposal.store import read_bundle
 from bot.update.inputs import asked_indexes
->>>>>>> 029a788 (Propose single releases and reverts, refuse what a branch does not allow, and stop on demand)
 
 _SECONDS = 120
 # Whether a freeze is on is the plan's to decide: it waits, where the judge could only refuse.
