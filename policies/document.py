@@ -11,11 +11,13 @@ from policies.constraint import ConstraintLine, parse_constraint
 from policies.known_failure import KnownFailureLine
 from policies.name import NormalizedName, normalize
 from policies.place import Malformed, Place, Problem
-from policies.requirement import RequirementLine, parse_requirement, split_comment
+from policies.requirement import RequirementLine, parse_requirement, place_in, split_comment
 
 LONGEST_LINE = 10_000  # characters; nothing that people write comes near it
 _MARK = b"\xef\xbb\xbf"
 # Python refuses to read integers of thousands of digits, also where a marker is evaluated.
+_NAME = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]*)?")
+_REPOSITORY = re.compile(r"(?:[^ /]+(?:/[^ ]*)?)?")
 _LONG_NUMBER = re.compile(r"[0-9]{101,}+")
 
 
@@ -101,7 +103,8 @@ def parse_name(text: str, place: Place) -> NameLine:
     try:
         key = normalize(content)
     except ValueError as err:
-        raise Malformed([Problem(place, str(err), "one name on a line")]) from None
+        at = place_in(place, text, _foreign_at(content, _NAME))
+        raise Malformed([Problem(at, str(err), "one name on a line")]) from None
     return NameLine(text, place, content, key, comment)
 
 
@@ -110,10 +113,17 @@ def parse_repository(text: str, place: Place) -> RepositoryLine:
     content, _ = split_comment(text)
     organisation, slash, name = content.partition("/")
     if not (organisation and slash and name) or " " in content:
+        at = place_in(place, text, _foreign_at(content, _REPOSITORY))
         raise Malformed(
-            [Problem(place, f"{content!r} is not a repository", "written organisation/name")]
+            [Problem(at, f"{content!r} is not a repository", "written organisation/name")]
         )
     return RepositoryLine(text, place, content)
+
+
+def _foreign_at(content: str, pattern: re.Pattern[str]) -> int:
+    """Return where a content stops to be like the pattern, whose every prefix matches."""
+    match = pattern.match(content)
+    return min(match.end() if match else 0, max(len(content) - 1, 0))
 
 
 def read_lines(
@@ -169,7 +179,8 @@ def _decoded(raw: bytes, place: Place) -> tuple[str, Problem | None]:
     try:
         return raw.decode("utf-8"), None
     except UnicodeDecodeError as err:
-        at = Place(place.file, place.line, err.start + 1)
+        before = raw[: err.start].decode("utf-8")  # Columns are characters, not bytes.
+        at = Place(place.file, place.line, len(before) + 1)
         problem = Problem(at, "not UTF-8", "write the file in UTF-8")
         return raw.decode("utf-8", "replace"), problem
 

@@ -39,16 +39,20 @@ def parse_requirement(text: str, place: Place) -> RequirementLine:
     """Parse one line that holds a requirement; raise Malformed with what is wrong with it."""
     content, comment = split_comment(text)
     _refuse_foreign(content, text, place)
+    modern = _without_colon(content)
     try:
-        requirement = Requirement(_without_colon(content))
+        requirement = Requirement(modern)
         sorted(requirement.specifier, key=_specifier_key)
     except RecursionError:
-        raise Malformed([Problem(place, "not a requirement: nested too deeply", _HINT)]) from None
+        at = place_in(place, text, modern.find(";") + 1)
+        raise Malformed([Problem(at, "not a requirement: nested too deeply", _HINT)]) from None
     except ValueError as err:  # InvalidRequirement is one; so are numbers of absurd length
         reason = str(err).splitlines()[0][:200]
-        raise Malformed([Problem(place, f"not a requirement: {reason}", _HINT)]) from None
+        at = place_in(place, text, _stopped_at(str(err), modern, content))
+        raise Malformed([Problem(at, f"not a requirement: {reason}", _HINT)]) from None
     if requirement.url is not None:
-        raise Malformed([Problem(place, "a URL is not allowed here, only a name", _HINT)])
+        at = place_in(place, text, content.index("@"))
+        raise Malformed([Problem(at, "a URL is not allowed here, only a name", _HINT)])
     return RequirementLine(
         text=text,
         place=place,
@@ -67,6 +71,31 @@ def split_comment(text: str) -> tuple[str, str]:
     if position is None:
         return text.strip(), ""
     return text[:position].strip(), text[position + 1 :].strip()
+
+
+def place_in(place: Place, text: str, offset: int) -> Place:
+    """Return the place of a character of a text's content, counted from 0 at its beginning.
+
+    `place` is that of the text; what stands for a whole file has no columns.
+    """
+    if not place.line:
+        return place
+    before = len(text) - len(text.lstrip())
+    return Place(place.file, place.line, place.column + before + offset)
+
+
+def _stopped_at(message: str, modern: str, content: str) -> int:
+    """Return where in the content reading stopped: packaging marks it in its message, or not.
+
+    Its last lines are what was read, and a caret under the place, both indented alike.
+    """
+    lines = message.splitlines()
+    if len(lines) < 3 or not lines[-1].endswith("^"):  # noqa: PLR2004 - message, source, caret
+        return 0
+    offset = len(lines[-1]) - 1 - (len(lines[-2]) - len(lines[-2].lstrip()))
+    if modern == content or offset <= modern.index(";"):
+        return offset
+    return offset - modern.index(";") + content.index("(")  # the old form, name:(marker)
 
 
 def _comment_at(text: str) -> int | None:
@@ -88,14 +117,13 @@ def _without_colon(content: str) -> str:
 
 
 def _refuse_foreign(content: str, text: str, place: Place) -> None:
-    column = len(text) - len(text.lstrip()) + 1
-    at = Place(place.file, place.line, column)
     if content.startswith("-"):
+        at = place_in(place, text, 0)
         raise Malformed(
             [Problem(at, f"the option {content.split(maxsplit=1)[0]} is not allowed", _HINT)]
         )
     if "--hash" in content:
-        at = Place(place.file, place.line, text.index("--hash") + 1)
+        at = place_in(place, text, content.index("--hash"))
         raise Malformed([Problem(at, "a hash is not allowed", _HINT)])
 
 

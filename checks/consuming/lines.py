@@ -72,7 +72,8 @@ def _decoded(raw: bytes, place: Place) -> str | Problem:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as err:
-        at = Place(place.file, place.line, err.start + 1)
+        before = raw[: err.start].decode("utf-8")  # Columns are characters, not bytes.
+        at = Place(place.file, place.line, len(before) + 1)
         return Problem(at, "not UTF-8", "write the file in UTF-8")
 
 

@@ -1,6 +1,7 @@
 """Lines of governed files: parsed with their place, formatted back byte for byte."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,7 +33,7 @@ GOOD = [
 ]
 
 BAD = [
-    (b"alpha\nbeta @ https://example.org/b.whl\n", "2:1", "URL"),
+    (b"alpha\nbeta @ https://example.org/b.whl\n", "2:6", "URL"),
     (b"-e .\n", "1:1", "option -e"),
     (b"  -r other.txt\n", "1:3", "option -r"),
     (b"alpha==1 --hash=sha256:00\n", "1:10", "hash"),
@@ -43,7 +44,15 @@ BAD = [
     (b"alpha==" + b"9" * 9000 + b"\n", "1:8", "9000 digits"),
     (b"a;python_version<'" + b"9" * 5000 + b"'\n", "1:19", "5000 digits"),
     (b"alpha" * 3000 + b"\n", "1:1", "characters"),
-    (b"alpha>=\n", "1:1", "not a requirement"),
+    (b"alpha>=\n", "1:6", "not a requirement"),
+    (b"  alpha>=1,<  # MIT\n", "1:12", "not a requirement"),
+    (b"alpha;foo=='1'\n", "1:7", "marker variable"),
+    (b"alpha:(foo=='1')\n", "1:8", "marker variable"),
+    (b" alpha : (python_version~)\n", "1:25", "marker operator"),
+    (b"al pha\n", "1:4", "not a requirement"),
+    (b"@alpha\n", "1:1", "not a requirement"),
+    ("# \u00e9\nalpha \u00e9".encode() + b"\xff\n", "2:8", "UTF-8"),
+    (b"alpha;" + b"(" * 5000 + b"\n", "1:7", "nested too deeply"),
 ]
 
 
@@ -65,6 +74,42 @@ def test_what_is_malformed_is_placed_and_named(data: bytes, place: str, word: st
     [problem] = caught.value.problems
     assert str(problem).startswith(f"global-requirements.txt:{place}: ")
     assert word in problem.message
+
+
+CONSTRAINTS = [
+    (" alpha==1", 7, "not pinned"),
+    ("alpha", 6, "not pinned"),
+    ("alpha===1,<2", 6, "not pinned"),
+    ("alpha[b]===1", 6, "extras"),
+    ("  alpha===no.version # x", 11, "not a version"),
+    ("alpha === x", 11, "not a version"),
+]
+NAMES = [("foo bar", 4), (" -foo", 2), ("foo-", 4), ("foo/bar", 4)]
+REPOSITORIES = [("org/a b", 6), ("org", 3), ("/name", 1), ("  org/", 6)]
+
+
+@pytest.mark.parametrize(("text", "column", "word"), CONSTRAINTS)
+def test_what_is_no_pin_is_placed(text: str, column: int, word: str) -> None:
+    with pytest.raises(Malformed) as caught:
+        parse_constraints(text.encode(), "uc.txt")
+    [problem] = caught.value.problems
+    assert (problem.place.column, word in problem.message) == (column, True)
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "column"),
+    [
+        *((parse_names, text, column) for text, column in NAMES),
+        *((parse_projects, text, column) for text, column in REPOSITORIES),
+    ],
+)
+def test_what_is_no_name_is_placed(
+    parse: Callable[[bytes, str], object], text: str, column: int
+) -> None:
+    with pytest.raises(Malformed) as caught:
+        parse(text.encode(), "file.txt")
+    [problem] = caught.value.problems
+    assert problem.place.column == column
 
 
 def test_all_problems_at_once() -> None:
@@ -112,3 +157,16 @@ def test_the_shipped_files_format_back_and_are_in_normal_form() -> None:
 def test_every_denylisted_block_has_its_reason() -> None:
     blocks = (DATA / "denylist.txt").read_text().split("\n\n")
     assert all(block.startswith("# ") for block in blocks)
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        (Place("setup.cfg", 7, 5), Place("setup.cfg", 7, 10)),
+        (Place("pyproject.toml", 0), Place("pyproject.toml", 0)),
+    ],
+)
+def test_a_text_within_a_line_is_placed_there(place: Place, expected: Place) -> None:
+    with pytest.raises(Malformed) as caught:
+        parse_requirement("alpha>=", place)
+    assert caught.value.problems[0].place == expected

@@ -71,7 +71,7 @@ def test_all_problems_of_all_files_at_once(tmp_path: Path) -> None:
             ),
             None,
         )
-    for place in ("one.txt:1:1", "two.txt:1:1", "deny.txt:1:1", "holds.toml:1:1"):
+    for place in ("one.txt:1:1", "two.txt:1:3", "deny.txt:1:4", "holds.toml:1:1"):
         assert place in caught.value.message
 
 
