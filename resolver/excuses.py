@@ -11,24 +11,18 @@ from packaging.version import Version
 
 from resolver import probes
 from resolver.behind import Behind, behind
-from resolver.engines.interface import Engine
 from resolver.graph import Graph
-from resolver.index.view import View
 from resolver.progress import Progress
-from resolver.scene import Scene, scene_of
-from resolver.solve import Solution
+from resolver.scene import Scene
 from resolver.told import told
 from resolver.values import Excuse, ExcuseKind, Link
 
 
-def excuses(
-    solution: Solution, view: View, engine: Engine, progress: Progress
-) -> tuple[Excuse, ...]:
+def excuses(scene: Scene, progress: Progress) -> tuple[Excuse, ...]:
     """Return one excuse for each pin that is not the newest release, by name."""
-    scene = scene_of(solution, view, engine)
     found: list[Excuse] = []
     open_ends: list[Behind] = []
-    for pin in behind(solution, view):
+    for pin in behind(scene.solution, scene.view):
         excuse = next(told(pin, scene), None)
         if excuse is None:
             open_ends.append(pin)

@@ -31,6 +31,7 @@ from resolver.only import move_only
 from resolver.problem import present_pins
 from resolver.progress import Progress, Silent
 from resolver.record import SCHEMA, Record, sources
+from resolver.scene import scene_of
 from resolver.sdist_metadata import Builds
 from resolver.session import (
     EngineName,
@@ -42,6 +43,7 @@ from resolver.session import (
 )
 from resolver.solve import NoSolution, Solution, Solver
 from resolver.state import Run, Runs, SavedSolution, StateMissing
+from resolver.untold import untold
 from resolver.values import Resolution
 
 
@@ -117,10 +119,12 @@ def _with_session(
     if isinstance(solution, NoSolution):
         raise UserError(_unsolvable(solution), "take back or mend one of these lines")
     progress.phase("finding what holds each pin back")
+    scene = scene_of(solution, session.view, engine)
+    found = excuses(scene, progress)
     told = Told(
-        excuses=excuses(solution, session.view, engine, progress),
+        excuses=found,
         notes=_notes(prepared.ended),
-        warnings=_warnings(prepared, request),
+        warnings=(*_warnings(prepared, request), *untold(found, scene)),
     )
     progress.phase("checking the result")
     resolution = conclude(

@@ -329,6 +329,23 @@ def test_a_pinned_release_that_only_a_build_can_tell_is_not_guessed(
     assert lines(document) == ["alpha===1.0"]
 
 
+def test_a_release_in_between_that_only_a_build_can_tell_is_named(
+    governed: Governed, update: Update, index_server: LoopbackIndex
+) -> None:
+    index_server.wheel("alpha", "1.0")
+    for version in ("1.1", "1.2"):
+        index_server.sdist("alpha", version, static=False)
+    index_server.wheel("alpha", "1.3", "beta>=9")
+    index_server.wheel("beta", "2.0")
+    governed("alpha\nbeta\n", "alpha===1.0\nbeta===2.0\n")
+    document = update("--no-build")
+    assert [held["kind"] for held in document["held"]] == ["own-requirement"]
+    assert (
+        "alpha stays at 1.0, and only a build can tell whether it could be 1.2: "
+        "pinwarden metadata record alpha==1.2 alpha==1.1"
+    ) in document["warnings"]
+
+
 def test_only_what_is_asked_for_moves_and_what_it_forces(
     governed: Governed, update: Update, index_server: LoopbackIndex
 ) -> None:
