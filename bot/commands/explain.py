@@ -123,7 +123,7 @@ def _show(
     history: "History | None",
     terminal: "Terminal",
 ) -> None:
-    from bot.report.words import versions_text
+    from bot.report.words import chain_text, versions_text
 
     where = "resolved, but never pinned" if found.withheld else "pinned"
     terminal.show(f"{found.name} {versions_text(found.versions)} ({where})")
@@ -135,6 +135,7 @@ def _show(
         terminal.show(f"The index lists it as {found.status}{why}.")
     for excuse in found.excuses:
         terminal.show(f"Waits: {excuse.sentence}")
+        terminal.show(f"  {chain_text(excuse.chain)}")
     for hold in holds:
         terminal.show(f"Hold {hold['specifier']}: {hold['reason']}")
     terminal.show("Asked for by:")

@@ -36,6 +36,7 @@ def command(
     from packaging.version import InvalidVersion, Version
 
     from bot.last_run import known_name, last_run
+    from bot.report.words import chain_text
     from resolver.explain import why_not
 
     text, _, version = release.partition("==")
@@ -50,9 +51,8 @@ def command(
         return 0
     terminal.show(f"{verdict.name} {verdict.version}: {verdict.sentence}")
     if verdict.excuse is not None:
-        for link in verdict.excuse.chain:
-            start = f"line {link.line} of global-requirements" if link.line else str(link.parent)
-            terminal.show(f"  {start} -> {link.child}{link.specifier}")
+        if verdict.excuse.chain:
+            terminal.show(f"  {chain_text(verdict.excuse.chain)}")
         if verdict.excuse.detail:
             terminal.show(verdict.excuse.detail)
     return 0

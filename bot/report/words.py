@@ -1,8 +1,9 @@
 """The words of reports: how versions, Pythons and reasons are written for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.report.document import HeldPin, Moved, UpdateDocument
+from resolver.values import Link
 
 # Kinds of excuse, in the order in which a reviewer wants to see them.
 ORDER: Mapping[str, str] = {
@@ -40,6 +41,15 @@ def versions_text(versions: Mapping[str, str]) -> str:
     if len(pythons) == 1:
         return next(iter(pythons))
     return ", ".join(f"{version} ({', '.join(where)})" for version, where in pythons.items())
+
+
+def chain_text(chain: Sequence[Link]) -> str:
+    """Write the way from global-requirements: "global-requirements line 9: top -> middle<2 -> bottom>=1"."""
+    steps = [f"{link.child}{link.specifier}" for link in chain]
+    line = next(
+        (f"global-requirements line {link.line}: " for link in chain if link.line is not None), ""
+    )
+    return line + " -> ".join(steps)
 
 
 def pythons_text(pythons: Iterable[str], governed: Iterable[str]) -> str:

@@ -7,12 +7,15 @@ from pathlib import Path
 import jsonschema
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.utils import NormalizedName
 from rich.console import Console
 
 from bot.report.document import UpdateDocument
 from bot.report.markdown import escaped
 from bot.report.render import render_json, render_markdown, render_schema
 from bot.report.text import summary
+from bot.report.words import chain_text
+from resolver.values import Link
 
 SCHEMA = Path(__file__).parents[3] / "bot/report/schema/update.json"
 
@@ -53,3 +56,13 @@ def test_the_summary_fits_eighty_columns(document: UpdateDocument) -> None:
     assert "Of 600 pins, 223 change, 1 is new, 1 goes away, 74 are major steps." in said
     assert "Forced: lowered 2.0 cannot stay" in said
     assert "\x1b" not in said
+
+
+def test_a_chain_is_read_from_the_line_on() -> None:
+    top, middle = NormalizedName("top"), NormalizedName("middle")
+    chain = (
+        Link(parent=None, parent_version=None, child=top, specifier="", line=9),
+        Link(parent=top, parent_version="1.0", child=middle, specifier="<2"),
+    )
+    assert chain_text(chain) == "global-requirements line 9: top -> middle<2"
+    assert chain_text(()) == ""
