@@ -44,12 +44,10 @@ def versions_text(versions: Mapping[str, str]) -> str:
 
 
 def chain_text(chain: Sequence[Link]) -> str:
-    """Write the way from global-requirements: "global-requirements line 9: top -> middle<2 -> bottom>=1"."""
-    steps = [f"{link.child}{link.specifier}" for link in chain]
-    line = next(
-        (f"global-requirements line {link.line}: " for link in chain if link.line is not None), ""
-    )
-    return line + " -> ".join(steps)
+    """Write the way to a pin: "global-requirements line 9: top -> middle<2 -> bottom>=1"."""
+    lines = (link.line for link in chain if link.line is not None)
+    start = "".join(f"global-requirements line {line}: " for line in lines)
+    return start + " -> ".join(f"{link.child}{link.specifier}" for link in chain)
 
 
 def pythons_text(pythons: Iterable[str], governed: Iterable[str]) -> str:
