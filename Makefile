@@ -29,6 +29,9 @@ lint: set-up-develop ## Check style, types, arrows between rooms, generated file
 	$(BIN)/python tools/check_places.py
 	$(BIN)/python tools/write_commands_page.py --check
 	$(BIN)/python tools/write_rule_pages.py --check
+	$(BIN)/python tools/write_role_page.py --check
+	$(BIN)/yamllint --strict roles playbooks
+	ANSIBLE_HOME=.pinwarden/ansible $(BIN)/ansible-lint --quiet --offline roles playbooks
 	$(BIN)/uv lock --check --quiet
 	$(BIN)/towncrier build --draft --version check >/dev/null
 
@@ -36,9 +39,10 @@ format: set-up-develop ## Bring the code into shape.
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/ruff format --quiet .
 
-docs: set-up-develop ## Write the generated pages anew (docs/commands.md, docs/rules).
+docs: set-up-develop ## Write the generated pages anew (docs/commands.md, docs/rules, the role's README).
 	$(BIN)/python tools/write_commands_page.py
 	$(BIN)/python tools/write_rule_pages.py
+	$(BIN)/python tools/write_role_page.py
 
 lock: set-up-develop ## Take the newest releases into uv.lock.
 	$(BIN)/uv lock --upgrade

@@ -1,0 +1,106 @@
+"""What a playbook says, as the engine's input files and options."""
+
+from typing import Any
+
+import pytest
+
+from roles.python_venv_build.module_utils import venv_options
+
+BUILD: dict[str, Any] = {
+    "lock": "/r/svc-1.pylock.toml",
+    "wheels": "/w",
+    "store": "/s",
+    "owner": "",
+    "group": "",
+    "packages": ["keystone"],
+    "tools": [],
+    "constraints": [],
+    "global_constraints": [],
+    "strict": False,
+    "overrides": [],
+    "require_pins": False,
+    "upgrade": False,
+    "rebuild": False,
+    "rebuild_packages": [],
+    "ignore_configuration": False,
+    "arguments": " ",
+    "environment": [],
+}
+INSTALL: dict[str, Any] = {
+    "source": "",
+    "tool": "uv",
+    "without": [],
+    "rebuild": False,
+    "deep": False,
+    "keep": 2,
+    "system_packages": [],
+    "facts": [],
+    "facts_name": "openstack_ansible",
+    "arguments": "",
+}
+HEADER = "# Managed with python_venv_build role\n"
+
+SAME = [
+    ["b", "A"],
+    ["A", "b"],
+    ["", "A", None, "b", "  "],
+    ["A\n", " b", "A"],
+]
+
+
+@pytest.mark.parametrize("packages", SAME)
+def test_order_twins_and_empty_items_make_no_difference(packages: list[str | None]) -> None:
+    files = venv_options.input_files({**BUILD, "packages": packages})
+    assert files["requirements"] == f"{HEADER}A\nb\n"
+
+
+def test_constraints_keep_their_order_and_nothing_is_only_the_header() -> None:
+    files = venv_options.input_files({**BUILD, "constraints": ["b==1", None, "--constraint x"]})
+    assert files["source-constraints"] == f"{HEADER}b==1\n--constraint x\n"
+    assert files["global-constraints"] == HEADER
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [
+        ({"rebuild": True}, ["--rebuild"]),
+        (
+            {"rebuild_packages": ["a", "", "b"]},
+            ["--rebuild-package", "a", "--rebuild-package", "b"],
+        ),
+        ({"environment": ["CFLAGS"]}, ["--environment", "CFLAGS"]),
+        ({"arguments": " --no-binary a,b"}, ["--no-binary", "a,b"]),
+        ({"arguments": "--config-settings 'a=b c'"}, ["--config-settings", "a=b c"]),
+        ({"ignore_configuration": True}, ["--no-config"]),
+    ],
+)
+def test_build_options(given: dict[str, Any], options: list[str]) -> None:
+    plain = venv_options.build_options(BUILD, "python3")
+    assert venv_options.build_options({**BUILD, **given}, "python3") == [*plain, *options]
+
+
+@pytest.mark.parametrize(
+    ("given", "options"),
+    [
+        ({"source": "/w"}, ["--source", "/w"]),
+        ({"arguments": " --find-links http://r/w/ "}, ["--source", "http://r/w/"]),
+        ({"arguments": "-f http://r/w/"}, ["--source", "http://r/w/"]),
+        ({"arguments": "--find-links=http://r/w/"}, ["--source=http://r/w/"]),
+        ({"arguments": "--trusted-host r"}, ["--trusted-host", "r"]),
+        ({"deep": True}, ["--deep"]),
+        ({"without": ["a"]}, ["--without", "a"]),
+        ({"system_packages": ["python3-x"]}, ["--system-package", "python3-x"]),
+        (
+            {"facts": [{"section": "a:b", "option": "c=d", "value": True}]},
+            ["--fact", "a:b", "c=d", "True", "--facts-name", "openstack_ansible"],
+        ),
+    ],
+)
+def test_install_options(given: dict[str, Any], options: list[str]) -> None:
+    plain = venv_options.install_options(INSTALL, "/v", "python3", "/l")
+    asked = venv_options.install_options({**INSTALL, **given}, "/v", "python3", "/l")
+    assert [option for option in plain if option not in asked] == []
+    left = list(asked)
+    for option in plain:
+        left.remove(option)
+    assert left == options
