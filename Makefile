@@ -31,7 +31,7 @@ lint: set-up-develop ## Check style, types, arrows between rooms, generated file
 	$(BIN)/python tools/write_rule_pages.py --check
 	$(BIN)/python tools/write_role_page.py --check
 	$(BIN)/yamllint --strict roles playbooks
-	ANSIBLE_HOME=.pinwarden/ansible $(BIN)/ansible-lint --quiet --offline roles playbooks
+	@PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME=.pinwarden/ansible $(BIN)/ansible-lint -q roles playbooks
 	$(BIN)/uv lock --check --quiet
 	$(BIN)/towncrier build --draft --version check >/dev/null
 

@@ -22,7 +22,7 @@ Facts = Callable[..., dict[str, Any]]
     ("hosts", "skip_check", "refused"), [(2, False, False), (3, False, True), (3, True, False)]
 )
 def test_a_crowd_does_not_build_for_itself(
-    playground: Playground, debian: Facts, hosts: int, skip_check: bool, refused: bool
+    playground: Playground, debian: Facts, hosts: int, *, skip_check: bool, refused: bool
 ) -> None:
     for number in range(hosts):
         playground.add(f"h{number}", "targets", facts=debian())
