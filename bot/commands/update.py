@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.console import Terminal
     from bot.report.document import UpdateDocument
     from bot.update.inputs import Tree
-    from bot.update.job import Outcome, Request
+    from bot.update.request import Outcome, Request
     from policies.governed import GovernedSet
     from resolver.sdist_metadata import Builds
     from resolver.session import EngineName
@@ -127,7 +127,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
         netrc_file,
         state_directory,
     )
-    from bot.update.job import Request, run_update
+    from bot.update.job import run_update
+    from bot.update.request import Request
     from resolver.state import Runs
 
     files = read_files(data)
@@ -171,6 +172,7 @@ def _written(
 ) -> "UpdateDocument":
     """Write report, bundle and constraints, in this order; return the document."""
     from bot.report.build import Context, build_document
+    from bot.update.command_line import command_line
     from bot.update.output import stands, write_constraints, write_proposal, write_report
 
     document = build_document(
@@ -179,7 +181,7 @@ def _written(
         Context(
             branch=request.tree.branch,
             revision=request.tree.revision,
-            command="pinwarden update",
+            command=command_line(request),
             holds=request.governed.holds,
             ended=outcome.problem_holds,
             implicit_holds=request.tree.implicit,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.console import Terminal
     from bot.update.inputs import Tree
-    from bot.update.job import Request
+    from bot.update.request import Request
     from resolver.record import Record
 
 
@@ -136,7 +136,7 @@ def _request(known: "Record", files: "Mapping[str, bytes]", tree: "Tree") -> "Re
 
     from bot.governed import parse_files
     from bot.update.inputs import cache_directory, netrc_file
-    from bot.update.job import Request
+    from bot.update.request import Request
     from resolver.sdist_metadata import Builds
 
     kept = tuple(

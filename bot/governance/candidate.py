@@ -24,7 +24,8 @@ from bot.update.inputs import (
     look_around,
     netrc_file,
 )
-from bot.update.job import Request, run_update
+from bot.update.job import run_update
+from bot.update.request import Request
 from checks.facts import Absent, Unknown
 from checks.governance.candidate import Candidate, Pulled
 from policies.governed import REQUIREMENTS, GovernedSet
