@@ -5,20 +5,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.errors import UserError
 from bot.options import data_option, format_option, terminal_options
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from packaging.utils import NormalizedName
-
     from bot.console import Terminal
     from bot.report.document import UpdateDocument
     from bot.update.inputs import Tree
     from bot.update.request import Outcome, Request
-    from policies.governed import GovernedSet
-    from resolver.sdist_metadata import Builds
     from resolver.session import EngineName
 
 
@@ -119,6 +112,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
     from bot.asked_pythons import asked_pythons
     from bot.governed import parse_files, read_files
+    from bot.update.asked import builds_of, cutoff_of, names_of
     from bot.update.inputs import (
         asked_indexes,
         cache_directory,
@@ -145,10 +139,10 @@ def command(  # noqa: PLR0913 - one parameter for each option
         strategy=strategy or governed.policy.strategy,
         engine=engine,
         verify_with=verify_with,
-        cutoff=_time(cutoff),
+        cutoff=cutoff_of(cutoff),
         free=free,
-        only=_names(packages, governed),
-        builds=_builds(no_build=no_build, allow_builds=allow_builds),
+        only=names_of(packages, governed),
+        builds=builds_of(no_build=no_build, allow_builds=allow_builds),
         now=datetime.now(UTC),
         index_urls=asked_indexes(index_url, extra_urls),
         cache=cache_directory(),
@@ -209,46 +203,3 @@ def _tell(
     if outcome.again:
         terminal.show("Nothing is new since the last run.")
     terminal.show(summary(document, inside))
-
-
-def _names(packages: tuple[str, ...], governed: "GovernedSet") -> "frozenset[NormalizedName]":
-    from difflib import get_close_matches
-
-    from policies.name import normalize
-
-    known = {line.key for line in governed.constraints.entries}
-    known |= {line.key for line in governed.requirements.entries}
-    names = set()
-    for text in packages:
-        try:
-            name = normalize(text)
-        except ValueError as err:
-            raise UserError(str(err)) from err
-        if name not in known:
-            close = get_close_matches(name, sorted(known), n=3)
-            hint = f"did you mean {' or '.join(close)}?" if close else ""
-            raise UserError(f"{text} is neither pinned nor in global-requirements.txt", hint)
-        names.add(name)
-    return frozenset(names)
-
-
-def _builds(*, no_build: bool, allow_builds: bool) -> "Builds":
-    from resolver.sdist_metadata import Builds
-
-    if no_build and allow_builds:
-        raise UserError("--no-build and --allow-builds contradict each other", "leave one out")
-    if allow_builds:
-        return Builds.ANYWHERE
-    return Builds.NEVER if no_build else Builds.CONFINED
-
-
-def _time(text: str | None) -> "datetime | None":
-    from datetime import UTC, datetime
-
-    if text is None:
-        return None
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError as err:
-        raise UserError(f"--cutoff {text} is not a time", "write 2026-08-01T00:00:00Z") from err
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
