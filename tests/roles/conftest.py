@@ -42,6 +42,7 @@ class Playground:
     """A directory with an inventory and a playbook."""
 
     place: Path
+    program: Path = TOP / ".venv/bin/ansible-playbook"
     hosts: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
     facts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Playground:
         lines = self.place / "results"
         lines.unlink(missing_ok=True)
         done = subprocess.run(
-            [TOP / ".venv/bin/ansible-playbook", "-i", "inventory.yml", "play.yml", *arguments],
+            [self.program, "-i", "inventory.yml", "play.yml", *arguments],
             check=False,
             cwd=self.place,
             env=self.environment(),
