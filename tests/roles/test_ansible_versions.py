@@ -27,7 +27,7 @@ def installed(version: str, place: Path) -> Path:
     except EngineFailure as error:
         pytest.skip(str(error))
     subprocess.run([uv, "venv", *quiet, "--python", python.path, place], check=True)
-    wanted = ["--python", place / "bin/python", f"ansible-core=={version}.*"]
+    wanted = ["--python", str(place / "bin/python"), f"ansible-core=={version}.*"]
     subprocess.run([uv, "pip", "install", *quiet, *wanted], check=True)
     return place / "bin/ansible-playbook"
 
