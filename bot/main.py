@@ -23,6 +23,7 @@ VERBS: Mapping[str, Verb] = {
     "update": Verb("bot.commands.update:command", "Recompute the constraints; the main job."),
     "propose": Verb("bot.commands.propose:command", "Turn the last update into a change."),
     "run": Verb("bot.commands.run:command", "Run one whole cycle against Gerrit, then end."),
+    "serve": Verb("bot.commands.serve:command", "Run the service: schedule, bot, dashboard."),
     "release": Verb("bot.commands.release:command", "Propose one release on a branch."),
     "revert": Verb("bot.commands.revert:command", "Take a pin back, and hold it there."),
     "stop": Verb("bot.commands.stop:command", "Stop all proposing; the kill switch."),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.acting.commit import make_commit
 from bot.acting.read import Reader
-from bot.gerrit.errors import GerritFailure
+from bot.gerrit.errors import GerritFailure, GerritUnavailable
 from bot.gerrit.remote import PushOptions, PushRefused
 from bot.git.writer import Identity
 from bot.life.actions import Upload
@@ -64,8 +64,10 @@ def options_of(action: Upload) -> PushOptions:
 def _moved(action: Upload, world: World, reader: Reader) -> Moved | None:
     """Compare the world with what the decision was made from, as late as possible."""
     tip = reader.remote.fetch_branch(world.branch)
+    if tip is None:
+        raise GerritUnavailable(f"{world.branch} was there a moment ago, and is not now.")
     if tip != world.tip:
-        return Moved(sentence=f"{world.branch} has moved to {(tip or 'nowhere')[:12]}.")
+        return Moved(sentence=f"{world.branch} has moved to {tip[:12]}.")
     if action.change is None:
         return None
     now = reader.change(action.change.number, world.tip)

@@ -12,6 +12,7 @@ from bot.compute.proposal import Computed, Question, compute, explain
 from bot.cycle.law import Law
 from bot.cycle.setting import Setting
 from bot.cycle.wanted import Read
+from bot.gerrit.errors import GerritUnavailable
 from bot.life.actions import Decision, Wanted
 from bot.life.plan import decide
 from bot.life.terms import Terms
@@ -104,7 +105,10 @@ class Run:
         done = self.setting.actor.do(decision, world)
         for line in done:
             log.info("branch=%s proposal=%s %s", self.branch, decision.proposal, line)
-        if self.setting.remote.fetch_branch(self.branch) != self.tip:
+        tip = self.setting.remote.fetch_branch(self.branch)
+        if tip is None:
+            raise GerritUnavailable(f"{self.branch} was there a moment ago, and is not now.")
+        if tip != self.tip:
             raise BranchMoved
         return done
 

@@ -117,10 +117,10 @@ def credential_of(configured: Configured) -> Credential:
     )
 
 
-def access_of(configured: Configured, found: Credential) -> Access:
-    """Return how git reaches Gerrit."""
+def access_of(configured: Configured, found: Credential, *, ssh: bool = False) -> Access:
+    """Return how git reaches Gerrit; with `ssh` by SSH, whatever git uses."""
     table = configured.config.gerrit
-    if table.git == "http":
+    if table.git == "http" and not ssh:
         authority = None if table.ca_file is None else configured.path(table.ca_file)
         return Http(url=table.url, credential=found, authority=authority)
     if table.ssh_key_file is None:

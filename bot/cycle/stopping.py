@@ -1,5 +1,6 @@
 """The operator's kill switch: a file beside the mirrors that every cycle looks for."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.files import write_atomic
@@ -7,6 +8,7 @@ from bot.proposal.message import one_line
 from bot.service_config.read import Configured
 
 _NAME = "stopped"
+_RESUMED = "resumed"
 _LONGEST = 500
 
 
@@ -22,8 +24,19 @@ def resume(configured: Configured) -> bool:
     """Go on; False if nothing was stopped."""
     place = _place(configured)
     existed = place.exists()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.with_name(_RESUMED).touch()
     place.unlink(missing_ok=True)
     return existed
+
+
+def resumed_at(configured: Configured) -> datetime:
+    """Return when it was last said to go on: failures from before count no more."""
+    try:
+        moment = _place(configured).with_name(_RESUMED).stat().st_mtime
+    except FileNotFoundError:
+        moment = 0.0
+    return datetime.fromtimestamp(moment, UTC)
 
 
 def stopped(configured: Configured) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from bot.proposal.bundle import BRANCH
+from bot.schedule.when import trigger_of
 
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s@]+(?:/\S*)?$")]
 Count = Annotated[int, Field(ge=0, le=100_000)]
@@ -134,6 +135,33 @@ class ComputeTable(_Table):
     )
 
 
+class JobTable(_Table):
+    """When the service looks at which branches."""
+
+    name: str = Field(min_length=1, description="What people call it.")
+    when: str = Field(
+        description="In words (daily at 02:00, weekly on saturday at 08:00, every 30 minutes), or "
+        "five fields of cron; there Monday is 0."
+    )
+    time_zone: str = Field(default="UTC", description="The zone that the times are in.")
+    jitter: Count = Field(default=0, description="Seconds by which a start may be late, at random.")
+    repositories: tuple[str, ...] = Field(default=(), description="Only these; all if empty.")
+    branches: tuple[str, ...] = Field(default=(), description="Only these; all if empty.")
+
+    @model_validator(mode="after")
+    def _understood(self) -> "JobTable":
+        trigger_of(self.when, self.time_zone)
+        return self
+
+
+class ServeTable(_Table):
+    """The dashboard."""
+
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="The port; 0 takes a free one.")
+    log: Literal["text", "json"] = Field(default="text", description="The form of log lines.")
+
+
 class ServiceConfig(_Table):
     """service.toml; relative paths in it start at its own directory."""
 
@@ -144,6 +172,10 @@ class ServiceConfig(_Table):
     proposal: ProposalTable = ProposalTable()
     ci: CiTable = CiTable()
     store: StoreTable = StoreTable()
+    job: tuple[JobTable, ...] = Field(
+        default=(JobTable(name="daily", when="daily at 02:00"),), description="The schedule."
+    )
+    serve: ServeTable = ServeTable()
     compute: ComputeTable = ComputeTable()
     work: Path = Field(default=Path("work"), description="Mirrors, work trees and reports.")
     stop: str = Field(default="", description="A sentence here stops everything, and says why.")

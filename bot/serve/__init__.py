@@ -1,0 +1,1 @@
+"""The service: a queue for each repository, one cycle after the other, a page to look at."""

@@ -1,0 +1,1 @@
+"""What the service remembers: runs, decisions, actions, who may act."""

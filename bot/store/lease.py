@@ -1,0 +1,67 @@
+"""Let one of several instances act: it holds a lease, and the others wait for its end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, delete, insert, or_, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from bot.store.database import StoreFailure, told
+from bot.store.schema import LeaseRow
+
+_NAME = "acting"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class LeaseLost(StoreFailure):
+    """Another instance acts by now: this one must not."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lease:
+    """One instance's claim, under a name of its own, for some time at once."""
+
+    engine: Engine
+    holder: str
+    lasts: timedelta = timedelta(seconds=60)
+    clock: Callable[[], datetime] = _now
+
+    def take(self) -> bool:
+        """Take or renew it; False while another instance has it."""
+        now = self.clock()
+        mine = or_(LeaseRow.holder == self.holder, LeaseRow.until < now)
+        values = {"holder": self.holder, "until": now + self.lasts}
+        try:
+            with self.engine.begin() as connection:
+                renewed = connection.execute(
+                    update(LeaseRow).where(LeaseRow.name == _NAME).where(mine).values(**values)
+                )
+            return renewed.rowcount == 1 or self._first(values)
+        except SQLAlchemyError as err:
+            raise told(err) from None
+
+    def must_hold(self) -> None:
+        """Raise LeaseLost unless it can be renewed right now."""
+        if not self.take():
+            raise LeaseLost("Another instance acts by now.", "two services share one database")
+
+    def give_up(self) -> None:
+        """End it, so that another instance need not wait."""
+        try:
+            with self.engine.begin() as connection:
+                mine = delete(LeaseRow).where(LeaseRow.name == _NAME)
+                connection.execute(mine.where(LeaseRow.holder == self.holder))
+        except SQLAlchemyError as err:
+            raise told(err) from None
+
+    def _first(self, values: dict[str, object]) -> bool:
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(insert(LeaseRow).values(name=_NAME, **values))
+        except IntegrityError:
+            return False  # Somebody was quicker, or has it still.
+        return True
