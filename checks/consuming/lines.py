@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -36,6 +36,7 @@ class Address:
 
 
 Piece = RequirementLine | Include | Address | Problem
+Rows = tuple[tuple[int, int], ...]  # where in a joined line each row begins, and its number
 
 
 def read_lines(data: bytes, file: str) -> Iterator[Piece]:
@@ -43,29 +44,37 @@ def read_lines(data: bytes, file: str) -> Iterator[Piece]:
 
     A byte order mark is passed over, as pip does.
     """
-    for text, place in _logical(data.removeprefix(_MARK).split(b"\n"), file):
+    for text, rows in _logical(data.removeprefix(_MARK).split(b"\n"), file):
         if isinstance(text, Problem):
             yield text
-        else:
-            yield from _line(text, place)
+            continue
+        for piece in _line(text, Place(file, rows[0][1])):
+            yield _in_its_row(piece, rows) if isinstance(piece, Problem) else piece
 
 
-def _logical(rows: list[bytes], file: str) -> Iterator[tuple[str | Problem, Place]]:
-    """Yield lines with those that a backslash continues joined, at the place of the first."""
-    begun, first = "", 0
+def _logical(rows: list[bytes], file: str) -> Iterator[tuple[str | Problem, Rows]]:
+    """Yield lines with those that a backslash continues joined, and the rows that they are of."""
+    begun, of = "", list[tuple[int, int]]()
     for number, raw in enumerate(rows, start=1):
         text = _decoded(raw.rstrip(b"\r"), Place(file, number))
-        place = Place(file, first or number)
+        of.append((len(begun), number))
         if isinstance(text, Problem):
-            yield text, place
+            yield text, tuple(of)
         elif text.endswith("\\") and not text.lstrip().startswith("#"):
-            begun, first = begun + text[:-1], first or number
+            begun += text[:-1]
             continue
         else:
-            yield begun + text, place
-        begun, first = "", 0
+            yield begun + text, tuple(of)
+        begun, of = "", []
     if begun:
-        yield begun, Place(file, first)
+        yield begun, tuple(of)
+
+
+def _in_its_row(problem: Problem, rows: Rows) -> Problem:
+    """Place a problem of a joined line in the row in which it stands."""
+    at = problem.place.column - 1
+    start, number = max(row for row in rows if row[0] <= at)
+    return replace(problem, place=Place(problem.place.file, number, at - start + 1))
 
 
 def _decoded(raw: bytes, place: Place) -> str | Problem:
