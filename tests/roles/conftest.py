@@ -58,7 +58,11 @@ class Playground:
             self.facts[host] = facts
 
     def play(self, *arguments: str, hosts: str = "targets", **variables: object) -> Run:
-        """Apply the role to `hosts` with these variables and run the playbook."""
+        """Apply the role to `hosts` with these variables and run the playbook.
+
+        Without an engine among them the run ends before anything is built or installed.
+        """
+        variables = {"venv_engine_source": "/nowhere/engine", **variables}
         play = {
             "hosts": hosts,
             "gather_facts": False,

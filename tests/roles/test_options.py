@@ -28,6 +28,9 @@ BUILD: dict[str, Any] = {
 }
 INSTALL: dict[str, Any] = {
     "source": "",
+    "packages": ["b", "A"],
+    "global_constraints": ["six==1"],
+    "constraints": None,
     "tool": "uv",
     "without": [],
     "rebuild": False,
@@ -79,6 +82,16 @@ def test_build_options(given: dict[str, Any], options: list[str]) -> None:
     assert venv_options.build_options({**BUILD, **given}, "python3") == [*plain, *options]
 
 
+def test_the_files_in_the_environment() -> None:
+    files = venv_options.visible_files(INSTALL)
+    assert files == {
+        "requirements.txt": f"{HEADER}A\nb\n",
+        "global-constraints.txt": f"{HEADER}six==1\n",
+    }
+    own = venv_options.visible_files({**INSTALL, "constraints": ["--constraint x"]})
+    assert own == {**files, "constraints.txt": f"{HEADER}--constraint x\n"}
+
+
 @pytest.mark.parametrize(
     ("given", "options"),
     [
@@ -97,8 +110,8 @@ def test_build_options(given: dict[str, Any], options: list[str]) -> None:
     ],
 )
 def test_install_options(given: dict[str, Any], options: list[str]) -> None:
-    plain = venv_options.install_options(INSTALL, "/v", "python3", "/l")
-    asked = venv_options.install_options({**INSTALL, **given}, "/v", "python3", "/l")
+    plain = venv_options.install_options(INSTALL, "/v", "python3", "/l", {})
+    asked = venv_options.install_options({**INSTALL, **given}, "/v", "python3", "/l", {})
     assert [option for option in plain if option not in asked] == []
     left = list(asked)
     for option in plain:

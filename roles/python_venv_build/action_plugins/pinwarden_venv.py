@@ -58,5 +58,7 @@ def engine_file(source: object) -> Path:
     """Return the engine on the controller; say how to make it when it is not there."""
     path = Path(str(source or ""))
     if not path.is_file():
-        raise AnsibleActionFail(f"there is no engine at {str(path)!r}; make it with: make zipapp")
+        raise AnsibleActionFail(
+            f"there is no engine at {str(path)!r}; venv_engine_source says where it is"
+        )
     return path

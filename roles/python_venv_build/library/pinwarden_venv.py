@@ -17,6 +17,7 @@ from ansible.module_utils.venv_options import (
     install_options,
     lock_options,
     publish_options,
+    visible_files,
 )
 
 DOCUMENTATION = r"""
@@ -122,6 +123,9 @@ BUILD: dict[str, Any] = {
 INSTALL: dict[str, Any] = {
     "lock_content": TEXT,
     "source": TEXT,
+    "packages": NAMES,
+    "global_constraints": NAMES,
+    "constraints": {"type": "list", "elements": "raw"},
     "tool": {"type": "str", "choices": ["pip", "uv"], "default": "pip"},
     "without": NAMES,
     "rebuild": NO,
@@ -208,11 +212,7 @@ class Steps:
 
     def build_wheels(self, build: Mapping[str, Any]) -> list[Answer]:
         """Lock, build and publish; a dry run ends with what the lock would be."""
-        files = {}
-        for name, text in input_files(build).items():
-            path = self.room / f"{name}.txt"
-            path.write_text(text, encoding="utf-8")
-            files[name] = str(path)
+        files = self.written(input_files(build))
         lock = self.engine.call("lock", lock_options(build, self.python, files) + self.dry_run)
         if self.dry_run:
             return [lock]
@@ -230,8 +230,18 @@ class Steps:
             path = self.room / "pylock.toml"
             path.write_bytes(base64.b64decode(install["lock_content"]))
             lock = str(path)
-        options = install_options(install, self.destination, self.python, lock)
+        files = self.written(visible_files(install))
+        options = install_options(install, self.destination, self.python, lock, files)
         return self.engine.call("install", options + self.dry_run)
+
+    def written(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Write files into this run's own directory; return their paths by the same names."""
+        paths = {}
+        for name, text in texts.items():
+            path = self.room / name
+            path.write_text(text, encoding="utf-8")
+            paths[name] = str(path)
+        return paths
 
 
 def visible_name(destination: Path, lock: Path) -> str:

@@ -31,7 +31,26 @@ def input_files(build: Parameters) -> dict[str, str]:
         "tools": packages(build["tools"]),
         "overrides": lines(build["overrides"]),
     }
-    return {name: "\n".join([HEADER, *items]) + "\n" for name, items in texts.items()}
+    return {name: text_of(items) for name, items in texts.items()}
+
+
+def visible_files(install: Parameters) -> dict[str, str]:
+    """Return the texts of the files in the environment that operators look at, by name.
+
+    With a build host the engine makes constraints.txt of the lock.
+    """
+    texts = {
+        "requirements.txt": packages(install["packages"]),
+        "global-constraints.txt": lines(install["global_constraints"]),
+    }
+    if install["constraints"] is not None:
+        texts["constraints.txt"] = lines(install["constraints"])
+    return {name: text_of(items) for name, items in texts.items()}
+
+
+def text_of(items: Iterable[str]) -> str:
+    """Return the text of a file: the header as a line of its own, then one item a line."""
+    return "".join(f"{line}\n" for line in (HEADER, *items))
 
 
 def lock_options(build: Parameters, python: str, files: Mapping[str, str]) -> list[str]:
@@ -75,13 +94,14 @@ def publish_options(build: Parameters, name: str, files: Mapping[str, str]) -> l
 
 
 def install_options(
-    install: Parameters, destination: str, python: str, lock: str | None
+    install: Parameters, destination: str, python: str, lock: str | None, files: Mapping[str, str]
 ) -> list[str]:
     """Return the options of `install`; without a lock, that of the environment itself counts."""
     return [
         *("--destination", destination, "--python", python, "--installer", install["tool"]),
         *value("--lock", lock),
         *value("--source", install["source"]),
+        *each("--file", [f"{name}={path}" for name, path in files.items()]),
         *each("--without", install["without"]),
         *each("--system-package", install["system_packages"]),
         *[word for item in install["facts"] or () for word in fact(item)],
