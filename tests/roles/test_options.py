@@ -7,7 +7,7 @@ import pytest
 from roles.python_venv_build.module_utils import venv_options
 
 BUILD: dict[str, Any] = {
-    "lock": "/r/svc-1.pylock.toml",
+    "lock": "/r/pylock.svc-1.toml",
     "wheels": "/w",
     "store": "/s",
     "owner": "",
@@ -78,8 +78,8 @@ def test_constraints_keep_their_order_and_nothing_is_only_the_header() -> None:
     ],
 )
 def test_build_options(given: dict[str, Any], options: list[str]) -> None:
-    plain = venv_options.build_options(BUILD, "python3")
-    assert venv_options.build_options({**BUILD, **given}, "python3") == [*plain, *options]
+    plain = venv_options.build_options(BUILD, "python3", "/l")
+    assert venv_options.build_options({**BUILD, **given}, "python3", "/l") == [*plain, *options]
 
 
 def test_the_files_in_the_environment() -> None:

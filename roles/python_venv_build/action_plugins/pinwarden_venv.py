@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
+
+LOGIN = re.compile(r"((?:[\w.+-]*://)(?<!ssh://)|ssh://(?=[^/@\s]*:))[^/@\s]+@")
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # Ansible has no types.
@@ -34,7 +37,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # Ansible has no types.
         answer = self._module(arguments, task_vars)
         if answer.pop("engine_missing", False):
             answer = self._module({**arguments, "engine_upload": self._send(source)}, task_vars)
-        result.update(answer)
+        result.update(without_secrets(answer))
         return result
 
     def _module(
@@ -52,6 +55,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # Ansible has no types.
         path: str = self._transfer_file(str(source), shell.join_path(directory, source.name))
         self._fixup_perms2([directory, path])
         return path
+
+
+def without_secrets(value: Any) -> Any:  # noqa: ANN401 - JSON, and the same JSON back.
+    """Return JSON in which no URL has a login; the user of ssh (`git@`) is no secret.
+
+    Requirements and indexes may name tokens, and Ansible shows what a module was called with.
+    """
+    if isinstance(value, dict):
+        return {key: without_secrets(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_secrets(item) for item in value]
+    return LOGIN.sub(r"\1***@", value) if isinstance(value, str) else value
 
 
 def engine_file(source: object) -> Path:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.venv_engine import NEEDED_PYTHON, Answer, Engine, EngineError
+from ansible.module_utils.venv_names import visible_name
 from ansible.module_utils.venv_options import (
     build_options,
     input_files,
@@ -154,7 +155,11 @@ def main() -> None:
     )
     if sys.version_info < NEEDED_PYTHON:
         module.fail_json(msg=f"the engine needs Python 3.9, and this is {sys.version.split()[0]}")
-    file = present_engine(module)
+    try:
+        file = present_engine(module)
+    except OSError as error:
+        module.fail_json(msg=f"cannot put the engine in its place (venv_engine_path): {error}")
+        return
     if file is None:
         module.exit_json(changed=False, engine_missing=True)
         return
@@ -211,17 +216,23 @@ class Steps:
         return answers
 
     def build_wheels(self, build: Mapping[str, Any]) -> list[Answer]:
-        """Lock, build and publish; a dry run ends with what the lock would be."""
+        """Lock, build and publish; a dry run ends with what the lock would be.
+
+        The lock takes its place last. Until then, also after a failure, the former one and its
+        wheels are what is installed.
+        """
         files = self.written(input_files(build))
-        lock = self.engine.call("lock", lock_options(build, self.python, files) + self.dry_run)
+        lock = Path(build["lock"])
+        draft = lock.with_name(f"{lock.stem}-next.toml")
+        options = lock_options(build, self.python, files, str(draft))
+        locked = self.engine.call("lock", options + self.dry_run)
         if self.dry_run:
-            return [lock]
-        name = visible_name(Path(self.destination), Path(build["lock"]))
-        return [
-            lock,
-            self.engine.call("build", build_options(build, self.python)),
-            self.engine.call("publish", publish_options(build, name, files)),
-        ]
+            return [locked]
+        name = visible_name(Path(self.destination), lock)
+        built = self.engine.call("build", build_options(build, self.python, str(draft)))
+        published = self.engine.call("publish", publish_options(build, name, files, str(draft)))
+        draft.replace(lock)
+        return [locked, built, published]
 
     def install_environment(self, install: Mapping[str, Any]) -> Answer:
         """Install from the lock that came with the parameters, else from the one just made."""
@@ -242,20 +253,6 @@ class Steps:
             path.write_text(text, encoding="utf-8")
             paths[name] = str(path)
         return paths
-
-
-def visible_name(destination: Path, lock: Path) -> str:
-    """Return the name for the text files: the path's last part for the first that claims it.
-
-    A link beside the lock says whose the short name is; whoever comes later has the longer one.
-    """
-    claim = lock.with_name(f"{destination.name}.pylock.toml")
-    if not claim.exists():
-        claim.unlink(missing_ok=True)
-        claim.symlink_to(lock.name)
-    if claim.is_symlink() and str(claim.readlink()) == lock.name:
-        return destination.name
-    return lock.name[: -len(".pylock.toml")]
 
 
 def result(answers: list[Answer], engine: Engine) -> dict[str, Any]:

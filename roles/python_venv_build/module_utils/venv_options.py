@@ -53,14 +53,17 @@ def text_of(items: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in (HEADER, *items))
 
 
-def lock_options(build: Parameters, python: str, files: Mapping[str, str]) -> list[str]:
-    """Return the options of `lock`; `files` are the paths of the input files."""
+def lock_options(build: Parameters, python: str, files: Mapping[str, str], draft: str) -> list[str]:
+    """Return the options of `lock`; `files` are the paths of the input files.
+
+    The new lock is a draft, compared with the present one, until its wheels are published.
+    """
     return [
         *("--requirements", files["requirements"], "--requirements", files["tools"]),
         *("--constraints", files["source-constraints"]),
         *("--global-constraints", files["global-constraints"]),
         *("--overrides", files["overrides"]),
-        *("--python", python, "--output", build["lock"]),
+        *("--python", python, "--previous", build["lock"], "--output", draft),
         *flag("--strict", build["strict"]),
         *flag("--require-pins", build["require_pins"]),
         *flag("--upgrade", build["upgrade"]),
@@ -69,10 +72,10 @@ def lock_options(build: Parameters, python: str, files: Mapping[str, str]) -> li
     ]
 
 
-def build_options(build: Parameters, python: str) -> list[str]:
+def build_options(build: Parameters, python: str, lock: str) -> list[str]:
     """Return the options of `build`."""
     return [
-        *("--lock", build["lock"], "--store", build["store"], "--python", python),
+        *("--lock", lock, "--store", build["store"], "--python", python),
         *flag("--rebuild", build["rebuild"]),
         *each("--rebuild-package", build["rebuild_packages"]),
         *each("--environment", build["environment"]),
@@ -81,11 +84,11 @@ def build_options(build: Parameters, python: str) -> list[str]:
     ]
 
 
-def publish_options(build: Parameters, name: str, files: Mapping[str, str]) -> list[str]:
+def publish_options(build: Parameters, name: str, files: Mapping[str, str], lock: str) -> list[str]:
     """Return the options of `publish`; `name` begins the names of the visible text files."""
     inputs = ("requirements", "global-constraints", "source-constraints")
     return [
-        *("--lock", build["lock"], "--store", build["store"], "--directory", build["wheels"]),
+        *("--lock", lock, "--store", build["store"], "--directory", build["wheels"]),
         *("--requirements-directory", str(Path(build["lock"]).parent), "--name", name),
         *each("--input", [f"{kind}={files[kind]}" for kind in inputs]),
         *value("--owner", build["owner"]),
