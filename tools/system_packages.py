@@ -12,19 +12,26 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Package:
-    """A Debian package: it is there when one of its programs is, or its pkg-config module."""
+    """A Debian package: it is there when one of its programs is, or its pkg-config module.
+
+    `files` is a pattern from the root, for programs that no PATH leads to.
+    """
 
     why: str
     programs: tuple[str, ...] = ()
     module: str = ""
+    files: str = ""
 
     def is_there(self) -> bool:
         """Look for it; what is installed in another way than by apt counts as well."""
         if any(shutil.which(program) for program in self.programs):
+            return True
+        if self.files and any(Path("/").glob(self.files)):
             return True
         tool = shutil.which("pkg-config")
         if not self.module or tool is None:
@@ -50,6 +57,9 @@ PURPOSES = {
                 why="looking at the report",
             ),
             "maven": Package(programs=("mvn",), why="fetching the Gerrit that tests run"),
+            "postgresql": Package(
+                programs=("initdb",), files="usr/lib/postgresql/*/bin/initdb", why="the store"
+            ),
             "openssh-client": Package(programs=("ssh-keygen",), why="Gerrit's accounts"),
         },
         without="the tests that need it are skipped",

@@ -56,7 +56,7 @@ def _at(options: Mapping[str, object], **fields: str) -> Trigger:
 
 def _cron(when: str, options: Mapping[str, object]) -> Trigger:
     fields = when.split()
-    if len(fields) != _FIELDS:
+    if len(fields) != _FIELDS or fields[0].isalpha():
         raise ValueError(
             f"{when!r} is not understood; write `daily at 02:00`, `weekly on saturday at 08:00`, "
             "`hourly`, `every 30 minutes`, or five fields of cron (Monday is 0)"

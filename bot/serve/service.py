@@ -2,10 +2,12 @@
 
 import logging
 import os
+import signal
 import socket
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -90,10 +92,13 @@ class Service:
         self.timers.start()
         self._renewing = threading.Thread(target=self._renew, name="lease", daemon=True)
         self._renewing.start()
+        self._look_at_everything("start")
+        self._listener = self._listen()
+
+    def _look_at_everything(self, why: str) -> None:
         for table in self.configured.config.repository:
             for branch in table.branches:
-                self.queues.put(table.name, branch, "start")
-        self._listener = self._listen()
+                self.queues.put(table.name, branch, why)
 
     def _listen(self) -> Listener | None:
         """Listen to Gerrit's events, where that is configured: they only make it faster."""
@@ -119,12 +124,17 @@ class Service:
         return ended
 
     def _renew(self) -> None:
-        """Keep the lease while this instance lives."""
+        """Keep the lease while this instance lives; look at everything when it comes to it."""
+        acting = self.lease.take()
         while not self._ending.wait(_RENEWED_EVERY):
             try:
-                self.metrics.acting.set(self.lease.take())
+                before, acting = acting, self.lease.take()
             except StoreFailure as err:
                 log.warning("lease=%s", err.message)
+                continue
+            self.metrics.acting.set(acting)
+            if acting and not before:
+                self._look_at_everything("takeover")
 
     def _listening(self, url: str) -> None:
         log.info("url=%s since=%s", url, datetime.now(UTC).isoformat(timespec="seconds"))
@@ -137,6 +147,19 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, listening: Callable[[str], None]) -> None:
         super().__init__(config)
         self._tell = listening
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on a signal, and that is all: uvicorn would raise it again afterwards."""
+        before = {
+            number: signal.signal(number, self.handle_exit)
+            for number in (signal.SIGTERM, signal.SIGINT)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

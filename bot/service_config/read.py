@@ -56,8 +56,16 @@ def parse_service(data: bytes, file: str) -> ServiceConfig:
         return ServiceConfig.model_validate(document)
     except ValidationError as err:
         places = toml_places(text, file)
-        found = (_problem(error, places) for error in err.errors(include_url=False))
+        errors = err.errors(include_url=False)
+        found = (_problem(one, places) for one in errors if not _follows(one, errors))
         raise Malformed(sorted(found, key=reading_order)) from None
+
+
+def _follows(error: Any, errors: list[Any]) -> bool:  # noqa: ANN401 - pydantic's own dictionary
+    """Tell whether a list is only too short because what is in it is wrong, which is told."""
+    length = len(error["loc"])
+    inside = any(one["loc"][:length] == error["loc"] and one is not error for one in errors)
+    return error["type"] == "too_short" and inside
 
 
 def _problem(error: Any, places: TomlPlaces) -> Problem:  # noqa: ANN401 - pydantic's own dictionary

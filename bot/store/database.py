@@ -44,7 +44,11 @@ def open_database(url: str, base: Path) -> Engine:
         raise StoreFailure(f"[store], url: {err}.", "install pinwarden[postgresql]") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _careful)
-    migrate(engine)
+    try:
+        migrate(engine)
+    except StoreFailure:
+        engine.dispose()
+        raise
     return engine
 
 

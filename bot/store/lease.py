@@ -1,10 +1,11 @@
 """Let one of several instances act: it holds a lease, and the others wait for its end."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, delete, insert, or_, update
+from sqlalchemy import Engine, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot.store.database import StoreFailure, told
@@ -23,7 +24,10 @@ class LeaseLost(StoreFailure):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lease:
-    """One instance's claim, under a name of its own, for some time at once."""
+    """One instance's claim, for some time at once.
+
+    `holder` is unique; "HOST PID ..." lets the same machine see when its process has ended.
+    """
 
     engine: Engine
     holder: str
@@ -33,7 +37,9 @@ class Lease:
     def take(self) -> bool:
         """Take or renew it; False while another instance has it."""
         now = self.clock()
-        mine = or_(LeaseRow.holder == self.holder, LeaseRow.until < now)
+        mine = or_(
+            LeaseRow.holder == self.holder, LeaseRow.until < now, LeaseRow.holder == self._dead()
+        )
         values = {"holder": self.holder, "until": now + self.lasts}
         try:
             with self.engine.begin() as connection:
@@ -57,6 +63,26 @@ class Lease:
                 connection.execute(mine.where(LeaseRow.holder == self.holder))
         except SQLAlchemyError as err:
             raise told(err) from None
+
+    def _dead(self) -> str:
+        """Return the holder if it was a process of this machine that has ended, else nothing.
+
+        So whoever is started again after a crash need not wait for the lease to run out.
+        """
+        with self.engine.connect() as connection:
+            held = select(LeaseRow.holder).where(LeaseRow.name == _NAME)
+            holder = connection.execute(held).scalar() or ""
+        host, _, rest = holder.partition(" ")
+        number = rest.partition(" ")[0]
+        if host != self.holder.partition(" ")[0] or not number.isdigit():
+            return ""
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return holder
+        except PermissionError:
+            pass
+        return ""
 
     def _first(self, values: dict[str, object]) -> bool:
         try:

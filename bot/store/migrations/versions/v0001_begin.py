@@ -10,6 +10,11 @@ depends_on = None
 _MOMENT = sa.DateTime(timezone=True)
 
 
+def _of_a_run() -> sa.Column[int]:
+    key = sa.ForeignKey("run.id", ondelete="CASCADE")
+    return sa.Column("run", sa.Integer, key, nullable=False, index=True)
+
+
 def upgrade() -> None:
     """Make them."""
     op.create_table(
@@ -26,7 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "decision",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("run", sa.ForeignKey("run.id", ondelete="CASCADE"), nullable=False, index=True),
+        _of_a_run(),
         sa.Column("proposal", sa.String(255), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
@@ -35,7 +40,7 @@ def upgrade() -> None:
     op.create_table(
         "action",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("run", sa.ForeignKey("run.id", ondelete="CASCADE"), nullable=False, index=True),
+        _of_a_run(),
         sa.Column("proposal", sa.String(255), nullable=False),
         sa.Column("about", sa.Text, nullable=False),
         sa.Column("begun", _MOMENT, nullable=False),

@@ -1,0 +1,185 @@
+"""The service as an operator runs it: the real command, a real Gerrit, a page in Chromium."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.bot.life.conftest import CONSTRAINTS, Community
+
+pytestmark = pytest.mark.gerrit
+PINWARDEN = Path(sys.executable).parent / "pinwarden"
+WAITS = 60.0
+
+
+class Instance:
+    """One running `pinwarden serve`."""
+
+    def __init__(self, config: Path) -> None:
+        self.process = subprocess.Popen(
+            [PINWARDEN, "serve", "--config", config],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
+        self.lines: list[str] = []
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        found = re.search(r"http://\S+", self.wait_for("url=http"))
+        assert found is not None
+        self.url = found[0]
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line)
+
+    def wait_for(self, words: str) -> str:
+        """Wait for a line of the log that holds `words`."""
+        deadline = time.monotonic() + WAITS
+        while time.monotonic() < deadline:
+            for line in list(self.lines):
+                if words in line:
+                    return line
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"no {words!r} within {WAITS} s:\n{''.join(self.lines)}")
+
+    def state(self) -> dict[str, Any]:
+        """Return what the service says of itself."""
+        found: dict[str, Any] = httpx.get(f"{self.url}api/state", timeout=10).json()
+        return found
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """End it and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        code = self.process.wait(WAITS)
+        self._reader.join(10)
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+        return code
+
+
+@contextmanager
+def serving(config: Path) -> Iterator[Instance]:
+    instance = Instance(config)
+    try:
+        yield instance
+    finally:
+        if instance.process.poll() is None:
+            instance.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def config(community: Community) -> Path:
+    """Return a service.toml with master only and a page on a free port."""
+    community.options = 'work = "work"\n'
+    written = community.config()
+    text = written.read_text().replace('["master", "stable/2026.1"]', '["master"]')
+    written.write_text(text + "\n[serve]\nport = 0\n")
+    return written
+
+
+def test_it_proposes_shows_it_and_ends_cleanly(community: Community, config: Path) -> None:
+    community.release("alpha", "1.1")
+    with serving(config) as instance:
+        instance.wait_for("state=open")
+        assert community.constraints(community.ours()) == CONSTRAINTS.replace(
+            "alpha===1.0", "alpha===1.1"
+        )
+        (stand,) = instance.state()["stands"]
+        assert (stand["proposal"], stand["state"]) == ("master/constraints", "open")
+        assert httpx.get(f"{instance.url}healthz").text == "ok\n"
+        assert httpx.get(f"{instance.url}readyz").text == "ready\n"
+        numbers = httpx.get(f"{instance.url}metrics").text
+        assert (
+            f'pinwarden_runs_total{{branch="master",repository="{community.gerrit.name}"}} 1.0'
+            in (numbers)
+        )
+        report = httpx.get(f"{instance.url}reports/{community.gerrit.name}/-/master")
+        assert "alpha" in report.text
+        assert instance.end() == 0
+    assert any("run=1" in line and "proposal=master/constraints" in line for line in instance.lines)
+
+
+def test_killed_and_started_again_it_does_nothing_twice(community: Community, config: Path) -> None:
+    community.release("alpha", "1.1")
+    with serving(config) as instance:
+        instance.wait_for("run=1")
+        time.sleep(1.5)  # Somewhere in the middle of its work.
+        instance.end(signal.SIGKILL)
+    with serving(config) as instance:
+        instance.wait_for("state=open")
+        instance.end()
+    change = community.ours()
+    assert len(change["revisions"]) == 1
+    reports = [one for one in change["messages"] if one.get("tag", "").endswith("~report")]
+    assert len(reports) == 1
+
+
+def test_of_two_instances_one_acts_and_the_other_takes_over(
+    community: Community, config: Path
+) -> None:
+    community.release("alpha", "1.1")
+    with serving(config) as first:
+        first.wait_for("state=open")
+        with serving(config) as second:
+            second.wait_for("standby")
+            assert second.state()["acting"] is False
+            assert httpx.get(f"{second.url}readyz").text == "ready, on standby\n"
+            assert first.end() == 0
+            assert second.state()["acting"] is True
+            second.end()
+
+
+def test_gerrit_away_is_told_and_waited_for(community: Community, config: Path) -> None:
+    text = config.read_text()
+    config.write_text(text.replace(community.gerrit.server.url, "http://127.0.0.1:9/"))
+    with serving(config) as instance:
+        instance.wait_for("state=error")
+        (stand,) = instance.state()["stands"]
+        assert "127.0.0.1:9" in stand["reason"]
+        assert httpx.get(f"{instance.url}healthz").status_code == 200
+        instance.end()
+
+
+def test_check_says_when_jobs_run(config: Path) -> None:
+    text = '[[job]]\nname = "weekly"\nwhen = "0 8 * * 5"\n'
+    config.write_text(config.read_text() + text)
+    done = subprocess.run(
+        [PINWARDEN, "serve", "--config", config, "--check"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert "Saturday" in done.stdout
+    assert "0 is Monday" in done.stdout
+
+
+def test_answers_carry_what_browsers_should_be_told(community: Community, config: Path) -> None:
+    with serving(config) as instance:
+        instance.wait_for("state=")
+        for path in ("", "runs/1", "runs/99", "nowhere", "api/state"):
+            answer = httpx.get(f"{instance.url}{path}")
+            assert "default-src 'none'" in answer.headers["content-security-policy"], path
+            assert answer.headers["x-content-type-options"] == "nosniff"
+        assert httpx.get(f"{instance.url}runs/99").status_code == 404
+        assert httpx.post(instance.url).status_code == 405
+        json.dumps(instance.state())
+        assert community.gerrit.changes() == []
+        instance.end()
