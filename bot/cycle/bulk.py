@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from packaging.utils import NormalizedName, canonicalize_name
 
@@ -36,18 +37,34 @@ def bulk_proposals(run: Run) -> list[Outcome]:
     names = {move.key for move in moves_of(computed.bundle, run.read)}
     free = _free_of_freezes(run, names)
     suspects = suspected(moves_of(computed.bundle, run.read), world)
-    alone = (obeyed.split & free) - obeyed.dropped
-    rest = free - obeyed.dropped - alone - suspects.keys()
+    parts = _parts(run, free - obeyed.dropped - suspects.keys(), obeyed.split)
+    rest = free - obeyed.dropped - suspects.keys() - {name for part in parts for name in part}
     wanted = _part(run, main, computed, names, rest) if rest or not names else None
     outcomes = _worked_on(run, run.settle(main, wanted), wanted)
-    for name in sorted(alone):
-        proposal = split_proposal(run.branch, name)
-        outcomes.append(run.settle(proposal, _part(run, proposal, computed, names, {name})))
+    for part in parts:
+        proposal = split_proposal(run.branch, part[0])
+        outcomes.append(run.settle(proposal, _part(run, proposal, computed, names, part)))
     outcomes += _obsolete(run, outcomes, {one.proposal for one in suspects.values()})
     newest = {canonicalize_name(one.name): one.newest for one in computed.bundle.summary.held}
     learned = (*from_history(run, newest), *lessons(run, run.world()))
     outcomes += _holds(run, obeyed, learned)
     return outcomes
+
+
+def _parts(
+    run: Run, names: Collection[NormalizedName], asked: Collection[NormalizedName]
+) -> tuple[tuple[NormalizedName, ...], ...]:
+    """Return what goes into changes of its own: what people split off, and families by choice."""
+    parts: list[tuple[NormalizedName, ...]] = [(one,) for one in sorted(asked) if one in names]
+    if run.setting.configured.config.proposal.split:
+        for family in run.law.policy.families:
+            members = tuple(
+                name
+                for name in sorted(names)
+                if name not in asked and any(fnmatchcase(name, one) for one in family.packages)
+            )
+            parts += [members] if family.together and members else []
+    return tuple(parts)
 
 
 def _worked_on(run: Run, main: Outcome, wanted: Wanted | None) -> list[Outcome]:

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.dashboard.metrics import Metrics
 from bot.dashboard.view import View
+from bot.proposal.message import one_line
 from bot.store.database import StoreFailure
 
 if TYPE_CHECKING:
@@ -145,8 +146,14 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters["moment"] = lambda when: when.strftime("%Y-%m-%d %H:%M UTC")
+    environment.filters["plain"] = plain
     environment.filters["slug"] = lambda text: "".join(c if c.isalnum() else "-" for c in text)
     return environment
+
+
+def plain(text: object) -> str:
+    """Return foreign text without characters that change how the rest is read."""
+    return "\n".join(one_line(line) for line in str(text).splitlines())
 
 
 @cache

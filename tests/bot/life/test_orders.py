@@ -3,7 +3,7 @@
 import pytest
 
 from bot.life.actions import State
-from tests.bot.life.conftest import CONSTRAINTS, Community
+from tests.bot.life.conftest import CONSTRAINTS, POLICY, Community
 
 pytestmark = pytest.mark.gerrit
 
@@ -130,3 +130,22 @@ def test_what_a_person_kept_back_is_offered_as_a_hold(proposed: Community) -> No
         "holds.toml", ref
     )
     assert len(proposed.gerrit.detail(number)["revisions"]) == 2
+
+
+def test_families_get_changes_of_their_own_where_that_is_wanted(community: Community) -> None:
+    family = '\n[[family]]\nname = "greek"\npackages = ["beta", "gamma"]\n'
+    community.gerrit.merge({"policy.toml": POLICY + family}, "Name a family")
+    community.options = "[proposal]\nsplit = true\n"
+    for name in ("alpha", "beta", "gamma"):
+        community.release(name, "2.0")
+    community.bot()
+    found = {
+        one["subject"]: community.constraints(community.gerrit.detail(one["_number"]))
+        for one in community.gerrit.changes("status:open")
+    }
+    assert found == {
+        "Update alpha to 2.0": CONSTRAINTS.replace("alpha===1.0", "alpha===2.0"),
+        "Update 2 pins": CONSTRAINTS.replace("===1.0", "===2.0").replace(
+            "alpha===2.0", "alpha===1.0"
+        ),
+    }
