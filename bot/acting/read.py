@@ -8,7 +8,7 @@ from bot.gerrit.client import Gerrit, quoted
 from bot.gerrit.errors import NotFound
 from bot.gerrit.remote import Remote
 from bot.gerrit.wire import AccountInfo, ChangeInfo, CommentInfo, RevisionInfo
-from bot.life.world import Change, PatchSet, Person, Said, Status, Vote, World
+from bot.life.world import FAMILY_FOOTER, Change, PatchSet, Person, Said, Status, Vote, World
 from bot.proposal.content import proposed_files
 from bot.proposal.digest import content_digest
 from bot.proposal.trailers import trailer
@@ -62,7 +62,7 @@ class Reader:
     def _queried(self, branch: str) -> Iterable[ChangeInfo]:
         ours = f"project:{quoted(self.remote.project)} branch:{quoted(branch)} owner:self"
         yield from self.gerrit.query(f"{ours} status:open")
-        closed = f"{ours} -status:open -age:{_CLOSED_FOR_DAYS}d"
+        closed = f"{ours} -status:open -age:{_CLOSED_FOR_DAYS}d hasfooter:{FAMILY_FOOTER}"
         yield from self.gerrit.query(closed, most=_MOST_CLOSED)
 
     def _change(self, info: ChangeInfo, tip: str) -> Change:
@@ -72,7 +72,7 @@ class Reader:
             self._patch_set(sha, one, look=is_open and sha == info.current_revision)
             for sha, one in revisions
         )
-        ours = is_open and trailer(sets[-1].message, "Pinwarden-Proposal") is not None
+        ours = is_open and any(trailer(one.message, FAMILY_FOOTER) for one in sets)
         return Change(
             project=info.project,
             branch=info.branch,

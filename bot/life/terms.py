@@ -74,11 +74,14 @@ def freeze_at(branch: str, when: datetime, policy: Policy) -> Freeze | None:
 
 def throttled(world: World, limits: Limits) -> str:
     """Return why no new change may be made now, empty if one may."""
-    if len(world.open()) >= limits.open_at_once:
-        return f"{len(world.open())} changes are open, which is the limit"
+    waiting = [one for one in world.open() if one.proposal]
+    if len(waiting) >= limits.open_at_once:
+        return f"{len(waiting)} changes are open, which is the limit"
     for hours, most in ((1, limits.per_hour), (24, limits.per_day)):
         since = world.now - timedelta(hours=hours)
-        made = sum(one.created > since and not one.probe for one in world.changes)
+        made = sum(
+            one.created > since and bool(one.proposal) and not one.probe for one in world.changes
+        )
         if made >= most:
             return f"{made} changes were made within {hours} h, which is the limit"
     return ""

@@ -109,8 +109,12 @@ class Change:
 
     @property
     def proposal(self) -> str:
-        """Which proposal it is, branch and family, by its footer."""
-        return trailer(self.current.message, FAMILY_FOOTER) or ""
+        """Which proposal it is, branch and family, by its footer.
+
+        Whoever edits the message may lose it; then the last patch set that has one tells.
+        """
+        found = (trailer(one.message, FAMILY_FOOTER) for one in reversed(self.patch_sets))
+        return next((one for one in found if one), "")
 
     @property
     def probe(self) -> str:

@@ -32,13 +32,14 @@ class FaultyGerrit:
     host: str
     port: int
     faults: dict[int, Fault] = field(default_factory=dict)
+    before: Callable[[str], None] = lambda _line: None
     seen: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Self:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server.daemon_threads = True
+        self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self._thread.start()
         return self
 
@@ -48,14 +49,14 @@ class FaultyGerrit:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.server.shutdown()
+        self.server.server_close()
         self._thread.join(10)
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_port}/"
+        return f"http://127.0.0.1:{self.server.server_port}/"
 
     def begin(self, faults: dict[int, Fault] | None = None) -> None:
         """Count from 1 again, with other faults."""
@@ -64,7 +65,8 @@ class FaultyGerrit:
             self.faults = dict(faults or {})
 
     def arrived(self, line: str) -> Fault | None:
-        """Take note of a request; return what is to happen to it."""
+        """Take note of a request; return what is to happen to it. `before` hears of it first."""
+        self.before(line)
         with self._lock:
             self.seen.append(line)
             return self.faults.get(len(self.seen))
