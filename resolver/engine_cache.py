@@ -6,7 +6,7 @@ same; anything else is read again. Files are linked, not copied: uv never writes
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -93,6 +93,16 @@ def take_over(run: Run, now: Shown, into: Path) -> int:
     kept = (place for place in run.engine_cache.glob(_METADATA) if place.name in told)
     _link(run.engine_cache, (file for place in kept for file in place.rglob("*")), into)
     return len(told)
+
+
+def forget(cache: Path, names: Container[str]) -> None:
+    """Take the pages of projects out of an engine's cache.
+
+    For those of which a release was hidden because its build failed: another time it may not.
+    """
+    for file in cache.glob(_PAGES):
+        if file.stem in names:
+            file.unlink(missing_ok=True)
 
 
 def _link(root: Path, files: Iterable[Path], into: Path) -> None:

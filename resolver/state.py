@@ -157,6 +157,8 @@ class Runs:
         finally:
             os.close(lock)
             shutil.rmtree(partial, ignore_errors=True)
+            # The engine of a killed run may have written on while its directory was swept.
+            self._sweep()
 
     def _publish(self, partial: Path) -> None:
         number = max((n for n in map(_number, self._root.iterdir()) if n is not None), default=0)

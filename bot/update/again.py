@@ -1,12 +1,15 @@
 """Take the last run's answer again where nothing is new."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC
 
 from bot.report.facts import facts_of
 from bot.update.preparation import names_of, prepared, record_of
 from bot.update.request import Outcome, Request
 from policies.governed import CONSTRAINTS
+from resolver.engine_cache import shown_of, take_over
 from resolver.engines.interface import Engine
 from resolver.index.snapshot import Snapshot
 from resolver.progress import Progress
@@ -32,6 +35,25 @@ def again(
         return None
     facts = facts_of(reused.resolution.changes, session.snapshot, request.governed.policy.own)
     return replace(reused, problem_holds=problem.ended, facts=facts)
+
+
+def warm(request: Request, runs: Runs, session: Session) -> None:
+    """Let the engine begin with what it was told in the last run and would be told again.
+
+    The pages that the last run looked at are read already.
+    """
+    last = _last(runs)
+    if last is None or request.cutoff is not None:
+        return
+    now = shown_of(
+        request.governed,
+        request.pythons,
+        {name: seen.meaning for name, seen in session.snapshot.seen().items()},
+        builds=request.builds,
+        day=request.now.astimezone(UTC).date(),
+    )
+    with suppress(StateMissing, OSError, ValueError):
+        take_over(last, now, session.surroundings.engine_cache)
 
 
 def _last(runs: Runs) -> Run | None:

@@ -11,7 +11,7 @@ from packaging.utils import NormalizedName
 
 from bot.errors import UserError
 from bot.report.facts import facts_of
-from bot.update.again import again
+from bot.update.again import again, warm
 from bot.update.garbage import seldom_collected
 from bot.update.preparation import names_of, prepared, record_of, saved
 from bot.update.request import Outcome, Request
@@ -19,6 +19,7 @@ from policies.hold import Hold, HoldState
 from resolver.build_problem import Prepared, platforms_of
 from resolver.conclude import Told, conclude
 from resolver.cooldown import admit_by_age, waits
+from resolver.engine_cache import forget
 from resolver.engines.interface import Engine
 from resolver.excuses import excuses
 from resolver.index.interface import MetadataUnavailable
@@ -71,6 +72,7 @@ def _with_session(
     known = again(request, runs, session, engine, progress)
     if known is not None:
         return known
+    warm(request, runs, session)
     with _reading(names_of(request.governed), session.snapshot):
         problem = prepared(request, session.snapshot)
         solution = _solution(request, problem, session, engine, progress)
@@ -100,6 +102,7 @@ def _with_session(
         result=hashlib.sha256(resolution.text.encode()).hexdigest(),
     )
     session.snapshot.save(run.snapshot)
+    forget(run.engine_cache, session.view.untold)
     run.save(request.files, saved(solution, request), resolution, record)
     return Outcome(
         resolution=resolution,

@@ -47,6 +47,7 @@ class View:
         self._tags = _tags(platforms)
         self._admit = admit
         self._present = present
+        self.untold: set[NormalizedName] = set()  # whose releases were hidden: not told, this time
 
     def shown(self, page: Page) -> Iterator[Shown]:
         """Yield what an engine may choose from, newest release first.
@@ -78,7 +79,10 @@ class View:
             return frozenset(recorded)
         with ThreadPoolExecutor(len(asked)) as pool:
             tell = pool.map(lambda version: self._tells(releases[version][0]), asked)
-            return frozenset(recorded | {v for v, told in zip(asked, tell, strict=True) if told})
+            told = {version for version, tells in zip(asked, tell, strict=True) if tells}
+        if len(told) < len(asked):
+            self.untold.add(page.name)
+        return frozenset(recorded | told)
 
     def _worth_reading(self, page: Page) -> frozenset[Version]:
         """Return the releases whose sdist is opened, or built: pinned, or the newest above these.

@@ -73,6 +73,29 @@ def test_a_run_of_another_time_gives_nothing(last: tuple[Run, Shown], tmp_path: 
     assert take_over(latest, shown, tmp_path / "new") == 0
 
 
+def test_what_was_hidden_this_time_is_looked_at_again(
+    last: tuple[Run, Shown], update: Update, index_server: LoopbackIndex, world: World
+) -> None:
+    assert linked(last[0].engine_cache)[0] == {"one", "two"}
+    index_server.sdist("two", "2.0", static=False)
+    update("--no-build")
+    latest = Runs(world.path / ".pinwarden" / "runs").latest()
+    assert linked(latest.engine_cache)[0] == {"one"}
+
+
+def test_the_next_update_sees_what_changed(
+    last: tuple[Run, Shown], governed: Governed, update: Update, index_server: LoopbackIndex
+) -> None:
+    assert last
+    governed("one\ntwo<2\n", "one===1.0\n", holds=HOLD.replace("<2", "<4"))
+    index_server.wheel("one", "3.0", "two")
+    index_server.wheel("two", "2.0")
+    index_server.wheel("one", "2.0", "two", yanked="")
+    assert update()["constraints"] == "two===1.0\none===3.0\n"
+    index_server.remove("one", "3.0")
+    assert "one===1.0\n" in update()["constraints"]
+
+
 @pytest.mark.usefixtures("last")
 def test_what_is_new_on_the_index_is_seen_by_who_asks_later(
     index_server: LoopbackIndex, capsys: pytest.CaptureFixture[str]
