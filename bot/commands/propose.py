@@ -25,6 +25,7 @@ _MARK = "global-requirements.txt"
       pinwarden propose --dry-run              show the commit, write nothing
       pinwarden propose --bundle out/bundle    a bundle made with update --report out
       pinwarden propose --branch master        on a detached HEAD
+      pinwarden propose --to gerrit --config service.toml --branch master
     """
 )
 @click.option(
@@ -36,13 +37,20 @@ _MARK = "global-requirements.txt"
 )
 @click.option(
     "--to",
-    type=click.Choice(["local"]),
+    type=click.Choice(["local", "gerrit"]),
     default="local",
     show_default=True,
-    help="Where to: a branch of this repository.",
+    help="Where to: a branch of this repository, or a change in Gerrit.",
 )
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="service.toml, for --to gerrit.",
+)
+@click.option("--repository", metavar="NAME", help="Which one, if several are configured.")
 @click.option("--branch", metavar="NAME", help="The branch it is for, on a detached HEAD.")
-@click.option("--dry-run", is_flag=True, help="Show the commit, write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the commit or the push, write nothing.")
 @click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -55,34 +63,69 @@ def command(  # noqa: PLR0913 - one parameter for each option
     *,
     directory: Path | None,
     to: str,
+    config: Path | None,
+    repository: str | None,
     branch: str | None,
     dry_run: bool,
     data: Path | None,
     output_format: str,
     terminal: "Terminal",
 ) -> int:
-    """Commit the result of the last update on pinwarden/BRANCH/constraints.
+    """Propose the result of the last update.
 
-    The commit stands on top of the branch that was computed for. Neither work tree nor index is
-    touched. If the same content is there already, nothing happens; somebody else's commit on the
-    proposal branch is never overwritten.
+    Locally that is a commit on pinwarden/BRANCH/constraints, on top of the branch that was
+    computed for. Neither work tree nor index is touched. If the same content is there already,
+    nothing happens; somebody else's commit on the proposal branch is never overwritten.
+
+    In Gerrit the bundle is judged again and becomes a change, or its next patch set, unless a
+    person has taken the change in hand.
     """
+    if to == "gerrit":
+        return _to_gerrit(directory, config, repository, branch, terminal, output_format, dry_run)
     from bot.git.repository import Repository
     from bot.proposal.local import Options, propose_local
     from bot.proposal.reading import read_bundle
 
-    with Repository.open(Path.cwd()) as repository:
-        top = repository.root or repository.git_dir
+    with Repository.open(Path.cwd()) as here:
+        top = here.root or here.git_dir
         bundle = read_bundle(directory or top / DEFAULT_BUNDLE)
         outcome = propose_local(
-            repository,
+            here,
             bundle,
-            data=_governed_in(repository, bundle, data),
+            data=_governed_in(here, bundle, data),
             options=Options(branch=branch, dry_run=dry_run),
         )
     if output_format == "json":
         terminal.emit(document_of(outcome, to))
     return _tell(outcome, terminal, quiet=output_format == "json")
+
+
+def _to_gerrit(  # noqa: PLR0913, PLR0917 - the options that it uses
+    directory: Path | None,
+    config: Path | None,
+    name: str | None,
+    branch: str | None,
+    terminal: "Terminal",
+    output_format: str,
+    dry_run: bool,  # noqa: FBT001 - an option
+) -> int:
+    from bot.commands.run import tell
+    from bot.cycle.bundle import propose_bundle
+    from bot.cycle.one import on_branch
+    from bot.proposal.reading import read_bundle
+    from bot.service_config.read import read_service
+
+    if config is None:
+        raise UserError("Where is Gerrit?", "name service.toml: --config FILE")
+    bundle = read_bundle(directory or Path.cwd() / DEFAULT_BUNDLE)
+    wanted = branch or bundle.branch
+    if wanted is None:
+        raise UserError("The bundle does not say which branch it is for.", "--branch NAME")
+    configured = read_service(config)
+    outcome = on_branch(
+        configured, name, wanted, lambda run: propose_bundle(run, bundle), dry_run=dry_run
+    )
+    return tell((outcome,), terminal, output_format, dry_run=dry_run)
 
 
 def _governed_in(repository: "Repository", bundle: "Bundle", data: Path | None) -> PurePosixPath:

@@ -115,9 +115,9 @@ def test_data_outside_of_the_repository(tmp_path: Path, capsys: pytest.CaptureFi
     assert "is not in the repository" in capsys.readouterr().err
 
 
-def test_gerrit_is_not_offered(capsys: pytest.CaptureFixture[str]) -> None:
+def test_gerrit_needs_a_configuration(capsys: pytest.CaptureFixture[str]) -> None:
     assert propose("--to", "gerrit") == 2
-    assert "'gerrit' is not 'local'" in capsys.readouterr().err
+    assert "name service.toml: --config FILE" in capsys.readouterr().err
 
 
 def test_help_has_examples(capsys: pytest.CaptureFixture[str]) -> None:

@@ -158,3 +158,20 @@ def test_the_kill_switch_stops_every_command(community: Community, told: Told) -
     assert community.gerrit.changes() == []
     assert run(group, "pinwarden", ["resume", "--config", config]) == 0
     assert told("run", "--branch", "master")["state"] == "open"
+
+
+def test_a_bundle_that_somebody_computed_becomes_a_change(
+    community: Community, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    community.release("alpha", "2.0")
+    community.gerrit.git("outsider", "checkout", "-q", "master")
+    monkeypatch.chdir(community.gerrit.clone("outsider"))
+    assert run(group, "pinwarden", ["update", "-q", "--index-url", community.index.url]) == 0
+    proposal = told("propose", "--to", "gerrit", "--dry-run")
+    assert "refs/for/master" in proposal["planned"][0]["push"]
+    assert told("propose", "--to", "gerrit")["state"] == "open"
+    assert "alpha===2.0" in community.constraints(community.ours())
+    assert told("propose", "--to", "gerrit")["done"] == []
+    community.gerrit.merge({"global-requirements.txt": "alpha  # MIT\n"}, "Drop two")
+    refused = told("propose", "--to", "gerrit", code=1)
+    assert "changed: global-requirements.txt" in refused["reason"]
