@@ -29,6 +29,7 @@ lint: set-up-develop ## Check style, types, arrows between rooms, generated file
 	$(BIN)/python tools/check_places.py
 	$(BIN)/python tools/write_commands_page.py --check
 	$(BIN)/python tools/write_rule_pages.py --check
+	$(BIN)/python tools/write_service_page.py --check
 	$(BIN)/python tools/write_role_page.py --check
 	$(BIN)/yamllint --strict roles playbooks
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME=.pinwarden/ansible $(BIN)/ansible-lint -q roles playbooks
@@ -43,6 +44,7 @@ docs: set-up-develop ## Write the generated pages anew (docs/commands.md, docs/r
 	$(BIN)/python tools/write_commands_page.py
 	$(BIN)/python tools/write_rule_pages.py
 	$(BIN)/python tools/write_role_page.py
+	$(BIN)/python tools/write_service_page.py
 
 lock: set-up-develop ## Take the newest releases into uv.lock.
 	$(BIN)/uv lock --upgrade

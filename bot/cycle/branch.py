@@ -13,7 +13,7 @@ from bot.cycle.run import BranchMoved, Outcome, Run
 from bot.cycle.setting import Setting
 from bot.cycle.stopping import stopped
 from bot.cycle.wanted import reader_of
-from bot.errors import UserError
+from bot.errors import UNKNOWN, UserError
 from bot.life.actions import Decision, State
 from bot.life.terms import Mode, Terms, mode_of
 from bot.proposal.bundle import DEFAULT_FAMILY
@@ -36,7 +36,8 @@ def failed(repository: str, proposal: str, error: UserError) -> Outcome:
     state = State.REFUSED if isinstance(error, Refusal) else State.ERROR
     reason = error.message + (f" ({error.hint})" if error.hint else "")
     branch = proposal.rpartition("/")[0]
-    decision = Decision(proposal=proposal, state=state, reason=reason)
+    outside = error.exit_code == UNKNOWN
+    decision = Decision(proposal=proposal, state=state, reason=reason, outside=outside)
     return Outcome(repository=repository, branch=branch, decision=decision)
 
 

@@ -103,8 +103,11 @@ class Run:
     def act(self, decision: Decision, world: World) -> tuple[str, ...]:
         """Do what was decided; raise BranchMoved if the branch has moved by then."""
         done = self.setting.actor.do(decision, world)
+        number = decision.change.number if decision.change is not None else "new"
         for line in done:
-            log.info("branch=%s proposal=%s %s", self.branch, decision.proposal, line)
+            log.info(
+                "branch=%s change=%s proposal=%s %s", self.branch, number, decision.proposal, line
+            )
         tip = self.setting.remote.fetch_branch(self.branch)
         if tip is None:
             raise GerritUnavailable(f"{self.branch} was there a moment ago, and is not now.")

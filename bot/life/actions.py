@@ -1,7 +1,7 @@
 """What the bot can do to the world, as values; bot/acting does it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.gerrit.review import Attention, Comment
@@ -97,11 +97,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """What is decided of one proposal: its state, why, what is to be done, and on which change."""
+    """What is decided of one proposal: its state, why, what is to be done, and on which change.
+
+    `outside`: something outside failed (network, server, index), so that later it may work.
+    """
 
     proposal: str
     state: State
     reason: str
     actions: tuple[Action, ...] = ()
     change: Change | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    outside: bool = False

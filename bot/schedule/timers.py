@@ -1,7 +1,7 @@
 """Put events on a queue when their time has come; nothing else happens in a timer."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -18,6 +18,7 @@ class Timers:
 
     def __init__(self, config: ServiceConfig, put: Callable[[str, str, str], None]) -> None:
         """Prepare all jobs; `start` lets time begin."""
+        self._put = put
         self._scheduler = BackgroundScheduler(timezone="UTC")
         for number, job in enumerate(config.job):
             self._scheduler.add_job(
@@ -33,6 +34,19 @@ class Timers:
     def start(self) -> None:
         """Let time begin."""
         self._scheduler.start()
+
+    def once_more(self, repository: str, branch: str, seconds: float) -> None:
+        """Put an event for a branch in some time, instead of one that waits for that already."""
+        self._scheduler.add_job(
+            self._put,
+            "date",
+            run_date=datetime.now(UTC) + timedelta(seconds=seconds),
+            args=(repository, branch, "once more"),
+            id=f"once more {repository} {branch}",
+            name=f"{repository} {branch}, once more",
+            replace_existing=True,
+            misfire_grace_time=_HOURS_LATE,
+        )
 
     def stop(self) -> None:
         """Put no more events."""

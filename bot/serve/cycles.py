@@ -14,6 +14,7 @@ from bot.cycle.wanted import reader_of
 from bot.errors import UserError, write_crash_log
 from bot.gerrit.transport import Patience
 from bot.life.actions import Action, Decision, State
+from bot.serve.logs import RUN
 from bot.serve.queues import Event
 from bot.service_config.read import Configured
 from bot.store.lease import Lease
@@ -42,18 +43,26 @@ class Cycles:
         if self._rests(event):
             return
         run = self.store.begin_run(event.repository, event.branch, event.why)
-        log.info("run=%d repository=%s branch=%s", run, event.repository, event.branch)
-        outcomes, about = self._outcomes(event, run)
-        self.store.end_run(run, outcomes, about)
+        token = RUN.set(run)
+        try:
+            log.info("repository=%s branch=%s begins", event.repository, event.branch)
+            outcomes, about = self._outcomes(event, run)
+            self.store.end_run(run, outcomes, about)
+            self._tell(event, outcomes)
+        finally:
+            RUN.reset(token)
+        self.done(event, outcomes)
+
+    def _tell(self, event: Event, outcomes: tuple[Outcome, ...]) -> None:
         for one in outcomes:
             log.info(
-                "run=%d branch=%s proposal=%s state=%s",
-                run,
+                "repository=%s branch=%s change=%s proposal=%s state=%s",
+                event.repository,
                 event.branch,
+                one.decision.change.number if one.decision.change is not None else "",
                 one.decision.proposal,
                 one.decision.state.value,
             )
-        self.done(event, outcomes)
 
     def _outcomes(self, event: Event, run: int) -> tuple[tuple[Outcome, ...], About]:
         table = next(
@@ -79,7 +88,7 @@ class Cycles:
             outcomes = (
                 Outcome(repository=event.repository, branch=event.branch, decision=decision),
             )
-            log.exception("run=%d branch=%s log=%s", run, event.branch, place)
+            log.exception("branch=%s log=%s", event.branch, place)
         return outcomes, about
 
     def _about(self, event: Event, holds: bytes) -> About:

@@ -4,18 +4,21 @@ import json
 import logging
 import re
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Final
 
 from bot.errors import printable
 
+# The run that the present thread works on, 0 for none: every line of an action says it.
+RUN: Final[ContextVar[int]] = ContextVar("run", default=0)
 _PAIR: Final = re.compile(r"(?P<key>[a-z_]+)=(?P<value>\S+)")
 
 
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        said = printable(record.getMessage()).replace("\n", " ")
+        said = _with_run(printable(record.getMessage()).replace("\n", " "))
         line = f"time={when} level={record.levelname.lower()} room={record.name} {said}"
         if record.exc_info:
             line += f" error={record.exc_info[0].__name__ if record.exc_info[0] else ''}"
@@ -24,7 +27,7 @@ class _Text(logging.Formatter):
 
 class _Json(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        said = record.getMessage()
+        said = _with_run(record.getMessage())
         document: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -35,6 +38,10 @@ class _Json(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             document["error"] = record.exc_info[0].__name__
         return json.dumps(document)
+
+
+def _with_run(said: str) -> str:
+    return f"run={RUN.get()} {said}" if RUN.get() and "run=" not in said else said
 
 
 def log_to_stderr(*, as_json: bool) -> None:

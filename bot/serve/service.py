@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import uvicorn
 
+from bot.cycle.run import Outcome
 from bot.cycle.setting import access_of, credential_of
 from bot.dashboard.app import dashboard
 from bot.dashboard.metrics import Metrics
@@ -21,7 +22,7 @@ from bot.gerrit.events import Listener
 from bot.gerrit.transport import Patience
 from bot.schedule.timers import Timers
 from bot.serve.cycles import Cycles
-from bot.serve.queues import Queues
+from bot.serve.queues import Event, Queues
 from bot.service_config.read import Configured
 from bot.store.database import StoreFailure, open_database
 from bot.store.lease import Lease
@@ -29,6 +30,7 @@ from bot.store.store import Store
 
 log = logging.getLogger(__name__)
 _RENEWED_EVERY = 15.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 3600.0
 # A cycle that computes is given up after this; what it did is written down and found again.
 _ENDS_WITHIN = 60.0
 
@@ -41,6 +43,7 @@ class Service:
     patience: Patience | None = None
     started: Callable[[str], None] = lambda _url: None
     _ending: threading.Event = field(default_factory=threading.Event)
+    _failures: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         config, base = self.configured.config, self.configured.place.parent
@@ -52,7 +55,7 @@ class Service:
             configured=self.configured,
             store=self.store,
             lease=self.lease,
-            done=self.metrics.cycle_done,
+            done=self._done,
             patience=self.patience,
         )
         names = [one.name for one in config.repository]
@@ -94,6 +97,18 @@ class Service:
         self._renewing.start()
         self._look_at_everything("start")
         self._listener = self._listen()
+
+    def _done(self, event: Event, outcomes: tuple[Outcome, ...]) -> None:
+        """Count; look again soon where something outside failed, later each time."""
+        self.metrics.cycle_done(event, outcomes)
+        where = (event.repository, event.branch)
+        if not any(one.decision.outside for one in outcomes):
+            self._failures.pop(where, None)
+            return
+        count = self._failures[where] = self._failures.get(where, 0) + 1
+        pause = min(_FIRST_PAUSE * 2 ** (count - 1), _LONGEST_PAUSE)
+        log.info("repository=%s branch=%s again_in=%ds", event.repository, event.branch, int(pause))
+        self.timers.once_more(event.repository, event.branch, pause)
 
     def _look_at_everything(self, why: str) -> None:
         for table in self.configured.config.repository:

@@ -36,19 +36,21 @@ class Lease:
 
     def take(self) -> bool:
         """Take or renew it; False while another instance has it."""
+        try:
+            # Another thread of ours may be the one that was quicker: then it is ours all the same.
+            return self._renew() or self._first() or self._renew()
+        except SQLAlchemyError as err:
+            raise told(err) from None
+
+    def _renew(self) -> bool:
         now = self.clock()
         mine = or_(
             LeaseRow.holder == self.holder, LeaseRow.until < now, LeaseRow.holder == self._dead()
         )
-        values = {"holder": self.holder, "until": now + self.lasts}
-        try:
-            with self.engine.begin() as connection:
-                renewed = connection.execute(
-                    update(LeaseRow).where(LeaseRow.name == _NAME).where(mine).values(**values)
-                )
-            return renewed.rowcount == 1 or self._first(values)
-        except SQLAlchemyError as err:
-            raise told(err) from None
+        wanted = update(LeaseRow).where(LeaseRow.name == _NAME).where(mine)
+        with self.engine.begin() as connection:
+            done = connection.execute(wanted.values(holder=self.holder, until=now + self.lasts))
+        return done.rowcount == 1
 
     def must_hold(self) -> None:
         """Raise LeaseLost unless it can be renewed right now."""
@@ -84,10 +86,13 @@ class Lease:
             pass
         return ""
 
-    def _first(self, values: dict[str, object]) -> bool:
+    def _first(self) -> bool:
+        until = self.clock() + self.lasts
         try:
             with self.engine.begin() as connection:
-                connection.execute(insert(LeaseRow).values(name=_NAME, **values))
+                connection.execute(
+                    insert(LeaseRow).values(name=_NAME, holder=self.holder, until=until)
+                )
         except IntegrityError:
-            return False  # Somebody was quicker, or has it still.
+            return False  # Somebody has it.
         return True

@@ -95,7 +95,7 @@ class Store:
 
     def end_run(self, run: int, outcomes: Sequence[Outcome], about: About) -> None:
         """Write down what came of a run, all of it or nothing."""
-        failed = any(one.decision.state is State.ERROR for one in outcomes)
+        failed = any(_went_wrong(one) for one in outcomes)
         with self._writing() as session:
             session.execute(
                 update(RunRow).where(RunRow.id == run).values(ended=self._clock(), failed=failed)
@@ -225,6 +225,12 @@ class RunJournal:
     def end(self, number: int, outcome: str) -> None:
         """Confirm it."""
         self.store.end_action(number, outcome)
+
+
+def _went_wrong(outcome: Outcome) -> bool:
+    """Tell whether a person has to look; what failed outside is only tried again."""
+    decision = outcome.decision
+    return decision.state in {State.ERROR, State.REFUSED} and not decision.outside
 
 
 def _decision(run: int, outcome: Outcome) -> DecisionRow:

@@ -114,7 +114,8 @@ def test_it_proposes_shows_it_and_ends_cleanly(community: Community, config: Pat
         report = httpx.get(f"{instance.url}reports/{community.gerrit.name}/-/master")
         assert "alpha" in report.text
         assert instance.end() == 0
-    assert any("run=1" in line and "proposal=master/constraints" in line for line in instance.lines)
+    (pushed,) = [line for line in instance.lines if "pushed" in line]
+    assert all(word in pushed for word in ("run=1 ", "branch=master", "change=new"))
 
 
 def test_killed_and_started_again_it_does_nothing_twice(community: Community, config: Path) -> None:
@@ -155,6 +156,8 @@ def test_gerrit_away_is_told_and_waited_for(community: Community, config: Path) 
         (stand,) = instance.state()["stands"]
         assert "127.0.0.1:9" in stand["reason"]
         assert httpx.get(f"{instance.url}healthz").status_code == 200
+        instance.wait_for("again_in=30s")
+        assert any("once more" in name for name, _ in instance.state()["next_runs"])
         instance.end()
 
 
@@ -182,4 +185,19 @@ def test_answers_carry_what_browsers_should_be_told(community: Community, config
         assert httpx.post(instance.url).status_code == 405
         json.dumps(instance.state())
         assert community.gerrit.changes() == []
+        instance.end()
+
+
+def test_a_branch_that_fails_again_and_again_rests(community: Community, config: Path) -> None:
+    community.gerrit.merge({"policy.toml": "nonsense = 1\n"}, "Break the law")
+    config.write_text(config.read_text() + "\n[proposal]\nfailures-in-a-row = 1\n")
+    with serving(config) as instance:
+        instance.wait_for("state=error")
+        instance.end()
+    with serving(config) as instance:
+        instance.wait_for("rests after 1 failures")
+        instance.end()
+    subprocess.run([PINWARDEN, "resume", "--config", config], check=True, capture_output=True)
+    with serving(config) as instance:
+        instance.wait_for("state=error")
         instance.end()

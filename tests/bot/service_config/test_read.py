@@ -100,3 +100,12 @@ def test_no_credential_at_all_is_told(tmp_path: Path) -> None:
     environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
     with pytest.raises(UserError, match="There is no credential"):
         credential(Source(url=URL), environment)
+
+
+def test_the_guides_configuration_is_one() -> None:
+    guide = Path(__file__).resolve().parents[3] / "docs/operating.md"
+    block = guide.read_text().partition("# /etc/pinwarden/service.toml\n")[2].partition("\n\n`")[0]
+    lines = [line.removeprefix("    ") for line in block.splitlines()]
+    config = parse_service("\n".join(lines).encode(), "service.toml")
+    assert config.repository[0].branches == ("master", "stable/2026.1")
+    assert config.job[0].when == "weekly on saturday at 08:00"

@@ -1,5 +1,6 @@
 """The store remembers runs, decisions and actions, in SQLite and in PostgreSQL alike."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -138,3 +139,9 @@ def test_a_full_disk_is_told_and_corrupts_nothing(tmp_path: Path) -> None:
     with again.connect() as connection:
         assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
     again.dispose()
+
+
+def test_threads_of_one_instance_do_not_take_the_lease_from_each_other(engine: Engine) -> None:
+    lease = Lease(engine=engine, holder="one")
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda _: lease.take(), range(8)))
