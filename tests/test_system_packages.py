@@ -28,11 +28,18 @@ def program(place: Path, name: str, code: int = 0) -> None:
     (place / name).chmod(0o755)
 
 
+def found_anyway(pattern: str) -> bool:
+    return bool(pattern) and any(Path("/").glob(pattern))
+
+
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_what_is_missing_is_named_with_the_way_to_get_it(purpose: str, tmp_path: Path) -> None:
     done = named(purpose, tmp_path)
     assert done.returncode == 0
-    assert f"hint: apt-get install {' '.join(sorted(PURPOSES[purpose].packages))}\n" in done.stderr
+    packages = PURPOSES[purpose].packages.items()
+    # What is looked for in a place of its own may be on this machine.
+    lacking = sorted(name for name, package in packages if not found_anyway(package.files))
+    assert f"hint: apt-get install {' '.join(lacking)}\n" in done.stderr
     assert PURPOSES[purpose].without in done.stderr
 
 
