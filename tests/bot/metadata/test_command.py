@@ -90,25 +90,3 @@ def test_a_failed_build_is_shown_and_typed_in_instead(index: LoopbackIndex, data
     done = pinwarden(index, data, "record", "needy==1.0", "--declare", "none")
     assert done.stdout == "needy 1.0 needs nothing\n"
     assert (data / "sdist-metadata.toml").read_text().count("Typed by a person") == 1
-
-
-REFUSED = (
-    (("needy==1.0", "newcomer==0.5", "--declare", "told"), "speaks of one release"),
-    (("--declare", "told"), "speaks of one release"),
-    (("needy==1.0", "--declare", "told >", "--declare", "x @"), "not a requirement (PEP 508)"),
-    (("needy==1.0", "--declare", "told", "--declare", "none"), "contradicts the others"),
-    (("needy==1.0", "--requires-python", ">=3"), "is not declared"),
-    (("needy==1.0", "--declare", "none", "--requires-python", "3"), "is not a specifier"),
-    (("told==1.0", "--declare", "none"), "tells its metadata without a build"),
-    (("needy==9", "--declare", "none"), "is not on the index"),
-)
-
-
-@pytest.mark.parametrize(("words", "message"), REFUSED)
-def test_what_cannot_be_declared(
-    index: LoopbackIndex, data: Path, words: tuple[str, ...], message: str
-) -> None:
-    done = pinwarden(index, data, "record", *words)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert not (data / "sdist-metadata.toml").exists()
