@@ -76,7 +76,7 @@ def describe(action: Action) -> str:
         case Speak():
             return f"say on change {_number(action)}: {action.text.splitlines()[0][:100]}"
         case Abandon():
-            return f"abandon change {_number(action)}: {action.text[:100]}"
+            return f"abandon change {_number(action)} ({action.why}): {action.text[:100]}"
         case Tag():
             tags = [f"+{one}" for one in action.add] + [f"-{one}" for one in action.remove]
             return f"tag change {_number(action)}: {' '.join(tags)}"

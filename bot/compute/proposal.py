@@ -66,6 +66,7 @@ class Judged:
     file: str
     line: int
     hint: str
+    mend: str | None = None  # what the whole line should be instead
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,10 +189,21 @@ def _judge(question: Question, *options: str) -> tuple[Judged, ...]:
             file=one["file"],
             line=one["line"],
             hint=one["hint"] or "",
+            mend=_mend(one),
         )
         for one in document["findings"]
         if one["state"] == "introduced"
     )
+
+
+def _mend(finding: Mapping[str, Any]) -> str | None:
+    """Return what the finding's line should be, where a fix replaces just that one."""
+    edits = (finding.get("fix") or {}).get("edits") or []
+    if len(edits) != 1 or edits[0]["file"] != finding["file"]:
+        return None
+    edit = edits[0]
+    alone = edit["first"] == edit["last"] == finding["line"] and len(edit["lines"]) == 1
+    return str(edit["lines"][0]) if alone else None
 
 
 def _failure(what: str, done: Done) -> UserError:

@@ -12,7 +12,7 @@ from bot.cycle.red import Case, close_probes, work_on
 from bot.cycle.refusal import Refusal
 from bot.cycle.run import Outcome, Run
 from bot.cycle.teach import from_history, lessons
-from bot.cycle.wanted import moves_of, wanted_of
+from bot.cycle.wanted import moves_of
 from bot.holds.edit import FILE
 from bot.life.actions import State, Wanted
 from bot.life.ci import Colour, standing_of
@@ -26,6 +26,8 @@ from bot.life.offers import (
 from bot.life.suspects import suspected
 from bot.life.terms import frozen
 from bot.proposal.bundle import DEFAULT_FAMILY
+from bot.proposal.moves import Move
+from policies.level import level_of
 
 
 def bulk_proposals(run: Run) -> list[Outcome]:
@@ -37,7 +39,8 @@ def bulk_proposals(run: Run) -> list[Outcome]:
     names = {move.key for move in moves_of(computed.bundle, run.read)}
     free = _free_of_freezes(run, names)
     suspects = suspected(moves_of(computed.bundle, run.read), world)
-    parts = _parts(run, free - obeyed.dropped - suspects.keys(), obeyed.split)
+    risky = obeyed.split | _majors(run, moves_of(computed.bundle, run.read))
+    parts = _parts(run, free - obeyed.dropped - suspects.keys(), risky)
     rest = free - obeyed.dropped - suspects.keys() - {name for part in parts for name in part}
     wanted = _part(run, main, computed, names, rest) if rest or not names else None
     outcomes = _worked_on(run, run.settle(main, wanted), wanted)
@@ -49,6 +52,14 @@ def bulk_proposals(run: Run) -> list[Outcome]:
     learned = (*from_history(run, newest), *lessons(run, run.world()))
     outcomes += _holds(run, obeyed, learned)
     return outcomes
+
+
+def _majors(run: Run, moves: Collection[Move]) -> set[NormalizedName]:
+    """Return what moves by a major step, where that is to be proposed alone."""
+    if not run.setting.configured.config.proposal.split_majors:
+        return set()
+    single = [one for one in moves if one.old and one.new and ";" not in one.old + one.new]
+    return {one.key for one in single if level_of(one.old, one.new) == "major"}
 
 
 def _parts(
@@ -117,7 +128,7 @@ def _part(
     """Return the content in which only some of the names move, and what these force."""
     computed = whole if set(only) == set(names) else run.compute(only)
     refuse_findings(computed.findings)
-    return wanted_of(computed, proposal, run.read, run.setting.data)
+    return run.wanted(computed, proposal)
 
 
 def refuse_findings(findings: Collection[Judged]) -> None:

@@ -8,7 +8,7 @@ from bot.compute.proposal import Computed, judge_files
 from bot.cycle.bulk import refuse_findings
 from bot.cycle.refusal import Refusal
 from bot.cycle.run import Outcome, Run
-from bot.cycle.wanted import moves_of, wanted_of
+from bot.cycle.wanted import moves_of
 from bot.proposal.bundle import Bundle
 from bot.proposal.digest import sha256
 from bot.proposal.message import body_of
@@ -31,4 +31,4 @@ def propose_bundle(run: Run, bundle: Bundle) -> Outcome:
     refuse_findings(findings)
     proposal = f"{run.branch}/{bundle.family}"
     computed = Computed(bundle=bundle, findings=findings)
-    return run.settle(proposal, wanted_of(computed, proposal, run.read, run.setting.data))
+    return run.settle(proposal, run.wanted(computed, proposal))

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from bot.cycle.run import Outcome, Run
-from bot.cycle.wanted import moves_of, wanted_of
+from bot.cycle.wanted import moves_of
 from bot.gerrit.review import Attention
 from bot.life import sentences
-from bot.life.actions import Abandon, Action, Decision, Speak, State, Upload, Wanted
+from bot.life.actions import Abandon, Action, Closing, Decision, Speak, State, Upload, Wanted
 from bot.life.ci import Colour, Standing, standing_of
 from bot.life.offers import Offer, hold_proposal, wanted_hold
 from bot.life.split import Found, Probe, Stuck, Subset, Unit, search
@@ -126,7 +126,7 @@ def _content(case: Case, subset: Subset) -> Wanted | None:
             report="",
             footers=(footer,),
         )
-    wanted = wanted_of(run.compute(subset), proposal, run.read, run.setting.data)
+    wanted = run.wanted(run.compute(subset), proposal)
     if wanted is None:
         return None
     subject = f"Probe: {len(subset)} of {len(case.wanted.moves)} moves"
@@ -155,11 +155,7 @@ def _conclude(case: Case, found: Found) -> Iterator[Outcome]:
         if wanted is not None:
             yield run.settle(wanted.proposal, wanted)
             yield from _offers(case, unit, jobs)
-    rest = (
-        wanted_of(run.compute(found.keep), case.wanted.proposal, run.read, run.setting.data)
-        if found.keep
-        else None
-    )
+    rest = run.wanted(run.compute(found.keep), case.wanted.proposal) if found.keep else None
     if rest is not None:
         said = sentences.set_aside(found.culprits, found.conflicts, jobs)
         rest = replace(rest, report=f"{said}\n\n{rest.report}")
@@ -170,7 +166,7 @@ def _suspect(case: Case, unit: Unit, jobs: str) -> Wanted | None:
     run = case.run
     proposal = suspect_proposal(run.branch, unit)
     computed = run.compute(unit)
-    wanted = wanted_of(computed, proposal, run.read, run.setting.data)
+    wanted = run.wanted(computed, proposal)
     if wanted is None:
         return None
     blamed = [move for move in moves_of(computed.bundle, run.read) if move.key in unit]
@@ -233,7 +229,8 @@ def close_probes(run: Run, proposal: str) -> None:
         if probe.status is not Status.NEW or run.dry_run:
             continue
         standing = standing_of(probe, run.terms.ci_accounts, run.terms.ci_label)
-        action = Abandon(change=probe, text=sentences.probe_done(standing.colour.value))
+        text = sentences.probe_done(standing.colour.value)
+        action = Abandon(change=probe, why=Closing.PROBE_DONE, text=text)
         run.act(
             Decision(proposal=proposal, state=State.RED, reason="done", actions=(action,)), world
         )

@@ -1,9 +1,10 @@
 """What a cycle on one branch knows, and how it settles one proposal."""
 
+import json
 import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from packaging.utils import NormalizedName
 
@@ -11,12 +12,13 @@ from bot.checking.state import AROUND
 from bot.compute.proposal import Computed, Question, compute, explain
 from bot.cycle.law import Law
 from bot.cycle.setting import Setting
-from bot.cycle.wanted import Read
+from bot.cycle.wanted import Read, wanted_of
+from bot.files import write_atomic
 from bot.gerrit.errors import GerritUnavailable
 from bot.life.actions import Decision, Wanted
 from bot.life.plan import decide
 from bot.life.terms import Terms
-from bot.life.world import Change, World
+from bot.life.world import Change, Status, World
 
 log = logging.getLogger(__name__)
 _ROUNDS = 6
@@ -24,6 +26,16 @@ _ROUNDS = 6
 
 class BranchMoved(Exception):  # noqa: N818 - it says what happened
     """Something was merged meanwhile: what was computed is of yesterday."""
+
+
+def _known(place: Path) -> tuple[int, ...]:
+    try:
+        found = json.loads(place.read_bytes())
+    except (OSError, ValueError):
+        return ()  # It only helps: what is open is asked for as well.
+    if not isinstance(found, list):
+        return ()
+    return tuple(one for one in found if isinstance(one, int))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +61,18 @@ class Run:
     dry_run: bool = False
 
     def world(self) -> World:
-        """Read what is at Gerrit now."""
-        return self.setting.reader.world(self.branch, self.tip, self.setting.clock())
+        """Read what is at Gerrit now.
+
+        Which changes were open is kept in a file: one that is just closing is missing from every
+        query for a moment, and is not to be taken for gone.
+        """
+        place = self.setting.place(self.branch).work / "open.json"
+        reader = self.setting.reader
+        world = reader.world(self.branch, self.tip, self.setting.clock(), _known(place))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        numbers = [one.number for one in world.changes if one.status is Status.NEW]
+        write_atomic(place, json.dumps(numbers).encode())
+        return world
 
     def question(self) -> Question:
         """Return what is computed from."""
@@ -67,6 +89,12 @@ class Run:
     def compute(self, only: Collection[NormalizedName] = ()) -> Computed:
         """Compute the constraints, with `only` some projects moving."""
         return compute(self.question(), only=only)
+
+    def wanted(self, computed: Computed, proposal: str) -> Wanted | None:
+        """Return what should be proposed of it; None if the branch has all of it."""
+        base = self.setting.configured.config.serve.url.rstrip("/")
+        whole = f"{base}/reports/{self.setting.repository.name}/-/{self.branch}" if base else ""
+        return wanted_of(computed, proposal, self.read, self.setting.data, whole)
 
     def explain(self, name: NormalizedName) -> str:
         """Say why a pin is where it is, from the last computation."""

@@ -32,8 +32,13 @@ def moves_of(bundle: Bundle, read: Read) -> tuple[Move, ...]:
     return () if new is None else moves_between(read(CONSTRAINTS) or b"", new)
 
 
-def wanted_of(computed: Computed, proposal: str, read: Read, data: PurePosixPath) -> Wanted | None:
-    """Return what should be proposed; None if the branch has all of it."""
+def wanted_of(
+    computed: Computed, proposal: str, read: Read, data: PurePosixPath, whole: str = ""
+) -> Wanted | None:
+    """Return what should be proposed; None if the branch has all of it.
+
+    `whole` is where the whole report is served, for the one in Gerrit may have to be cut.
+    """
     files = {
         name: content for name, content in computed.bundle.files.items() if read(name) != content
     }
@@ -48,15 +53,21 @@ def wanted_of(computed: Computed, proposal: str, read: Read, data: PurePosixPath
         moves=moves,
         body=body_of(moves, computed.bundle.summary),
         footers=tuple(forced_footers(moves)),
-        report=report or "There is no report.",
+        report=_said(report or "There is no report.", whole),
         comments=tuple(
             _comment(one, data) for one in computed.findings if one.file in files and one.line
         ),
     )
 
 
+def _said(report: str, whole: str) -> str:
+    """Return what is said in Gerrit: the link first, so that no cut can lose it."""
+    return f"The whole report: {whole}\n\n{report}" if whole else report
+
+
 def _comment(finding: Judged, data: PurePosixPath) -> Comment:
     text = f"{finding.rule}: {one_line(finding.message)}"
     if finding.hint:
         text += f"\n\n{one_line(finding.hint)}"
-    return Comment(path=str(data / finding.file), line=finding.line, text=text)
+    place = str(data / finding.file)
+    return Comment(path=place, line=finding.line, text=text, mend=finding.mend)

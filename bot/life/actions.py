@@ -60,11 +60,21 @@ class Speak:
     answers: str = ""
 
 
+class Closing(StrEnum):
+    """Why a change of ours is closed."""
+
+    UP_TO_DATE = "up-to-date"
+    SUPERSEDED = "superseded"
+    BRANCH_CLOSED = "branch-closed"
+    PROBE_DONE = "probe-done"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Abandon:
-    """Close a change of ours, with the reason."""
+    """Close a change of ours: why, and in words."""
 
     change: Change
+    why: Closing
     text: str
 
 

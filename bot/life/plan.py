@@ -5,7 +5,18 @@ from datetime import datetime
 
 from bot.gerrit.review import Attention
 from bot.life import sentences
-from bot.life.actions import Abandon, Action, Decision, Report, Speak, State, Tag, Upload, Wanted
+from bot.life.actions import (
+    Abandon,
+    Action,
+    Closing,
+    Decision,
+    Report,
+    Speak,
+    State,
+    Tag,
+    Upload,
+    Wanted,
+)
 from bot.life.acts import (
     FROZEN,
     HAND_BACK_HASHTAG,
@@ -38,11 +49,9 @@ def decide(proposal: str, wanted: Wanted | None, world: World, terms: Terms) -> 
         return _several(proposal, matching)
     change = matching[0] if matching else None
     if mode_of(world.branch, terms.policy) is Mode.NOTHING:
-        reason = sentences.branch_closed(world.branch)
-        return _close(proposal, change, world, State.DONE, reason)
+        return _close(proposal, change, world, Closing.BRANCH_CLOSED)
     if wanted is None:
-        reason = sentences.up_to_date(world.branch)
-        return _close(proposal, change, world, State.DONE, reason)
+        return _close(proposal, change, world, Closing.UP_TO_DATE)
     if change is None:
         return _first(wanted, world, terms)
     return _again(wanted, change, world, terms)
@@ -89,7 +98,7 @@ def _several(proposal: str, matching: tuple[Change, ...]) -> Decision:
     replaced = trailer(newest.current.message, REPLACES_FOOTER)
     if [str(one.number) for one in others] == [replaced]:
         text = sentences.superseded_by(newest.number)
-        action = Abandon(change=others[0], text=text)
+        action = Abandon(change=others[0], why=Closing.SUPERSEDED, text=text)
         return _decision(proposal, State.OPEN, text, action, change=newest)
     numbers = ", ".join(str(one.number) for one in matching)
     return _decision(
@@ -99,16 +108,16 @@ def _several(proposal: str, matching: tuple[Change, ...]) -> Decision:
     )
 
 
-def _close(
-    proposal: str, change: Change | None, world: World, state: State, reason: str
-) -> Decision:
+def _close(proposal: str, change: Change | None, world: World, why: Closing) -> Decision:
+    reason = sentences.closing(why, world.branch)
     if change is None:
-        return _decision(proposal, state, reason)
+        return _decision(proposal, State.DONE, reason)
     found = acts(change, world.us, handed_back(change, world))
     if found:
         said = sentences.state_of_act(found[0])
         return _decision(proposal, State.HELD, said, change=change)
-    return _decision(proposal, state, reason, Abandon(change=change, text=reason), change=change)
+    action = Abandon(change=change, why=why, text=reason)
+    return _decision(proposal, State.DONE, reason, action, change=change)
 
 
 def _first(wanted: Wanted, world: World, terms: Terms) -> Decision:

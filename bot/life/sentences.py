@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import assert_never
 
+from bot.life.actions import Closing
 from bot.life.acts import HAND_BACK_HASHTAG, STOP_HASHTAG, Act, ActKind
 from bot.life.ci import Build
 from bot.life.orders import USAGE, Command, Drop, HandBack, Split, Stop
@@ -90,16 +91,13 @@ def superseded_by(number: int) -> str:
     return f"This change has had many patch sets; change {number} replaces it."
 
 
-def up_to_date(branch: str) -> str:
-    """Say that there is nothing left to propose."""
+def closing(why: Closing, branch: str) -> str:
+    """Say why nothing is proposed any more."""
+    if why is Closing.BRANCH_CLOSED:
+        return f"By policy nothing moves on {branch} any more."
     return (
         f"{branch} has all of this by now, or it is no longer wanted: nothing is left to propose."
     )
-
-
-def branch_closed(branch: str) -> str:
-    """Say that nothing is proposed on the branch any more."""
-    return f"By policy nothing moves on {branch} any more."
 
 
 def probe_done(result: str) -> str:

@@ -30,7 +30,10 @@ class Queues:
         self._waiting: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
         self._threads = [
-            threading.Thread(target=self._work, args=(name,), name=f"repository {name}")
+            # A computation that outlives the patience of `stop` must not keep the process alive.
+            threading.Thread(
+                target=self._work, args=(name,), name=f"repository {name}", daemon=True
+            )
             for name in repositories
         ]
 

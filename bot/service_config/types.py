@@ -98,6 +98,9 @@ class ProposalTable(_Table):
     split: bool = Field(
         default=False, description="Propose families that move together in changes of their own."
     )
+    split_majors: bool = Field(
+        default=False, description="Propose each new major version in a change of its own."
+    )
     patch_sets: Count = Field(default=20, description="Our patch sets before a new change.")
     open_at_once: Count = Field(default=10, description="Changes of ours open at once.")
     per_hour: Count = Field(default=10, description="New changes within an hour.")
@@ -159,6 +162,9 @@ class ServeTable(_Table):
 
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="The port; 0 takes a free one.")
+    url: str = Field(
+        default="", description="Where people reach the dashboard; reports are linked there."
+    )
     log: Literal["text", "json"] = Field(default="text", description="The form of log lines.")
 
 

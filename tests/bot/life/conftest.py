@@ -76,7 +76,7 @@ class Community:
         )
         return written
 
-    def ours(self, query: str = "status:open") -> dict[str, Any]:
+    def ours(self, query: str = "status:open file:upper-constraints.txt") -> dict[str, Any]:
         """Return the bot's only change that matches."""
         return self.gerrit.change(f"owner:bot {query}")
 

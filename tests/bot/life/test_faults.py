@@ -24,6 +24,8 @@ HTML = b"<html><body>Please log in</body></html>"
 FAULTS = {
     "busy": Fault(status=503, body=b"busy"),
     "slow-down": Fault(status=429, headers=(("Retry-After", "1"),)),
+    "slow-down-some-time": Fault(status=429),
+    "silence": Fault(delay=1.5),
     "internal-error": Fault(status=500, body=b"Internal server error"),
     "cut": Fault(),
     "answer-lost": Fault(after=True),
@@ -72,8 +74,8 @@ def attempted(config: Path, content: str) -> UserError | None:
 ROUNDS = {
     "cut": ["cut"],
     "answer-lost": ["answer-lost"],
-    "others": ["busy", "slow-down", "internal-error", "login-page", "no-prefix"],
-    "others-again": ["login-page", "no-prefix", "busy", "slow-down", "internal-error"],
+    "others": ["busy", "slow-down", "internal-error", "login-page", "no-prefix", "silence"],
+    "others-again": ["login-page", "slow-down-some-time", "no-prefix", "busy", "internal-error"],
 }
 
 

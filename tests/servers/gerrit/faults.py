@@ -2,6 +2,7 @@
 
 import http.client
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,7 @@ class Fault:
     headers: tuple[tuple[str, str], ...] = ()
     after: bool = False
     act: Callable[[], None] | None = None
+    delay: float = 0.0  # seconds before anything happens
 
 
 @dataclass
@@ -101,6 +103,8 @@ class _Handler(BaseHTTPRequestHandler):
         headers = list(self.headers.items())
         if fault is None or fault.after:
             answer = self.gerrit.passed_on(self.command, self.path, headers, body)
+        if fault is not None:
+            time.sleep(fault.delay)
         if fault is not None and fault.act is not None:
             fault.act()
         if fault is None:
