@@ -8,10 +8,12 @@ from bot.gerrit.client import Gerrit, quoted
 from bot.gerrit.errors import NotFound
 from bot.gerrit.remote import Remote
 from bot.gerrit.wire import AccountInfo, ChangeInfo, CommentInfo, RevisionInfo
+from bot.life.build import Build
 from bot.life.world import FAMILY_FOOTER, Change, PatchSet, Person, Said, Status, Vote, World
 from bot.proposal.content import proposed_files
 from bot.proposal.digest import content_digest
 from bot.proposal.trailers import trailer
+from bot.zuul.api import ZuulApi
 
 _CLOSED_FOR_DAYS = 180
 _MOST_CLOSED = 200
@@ -22,9 +24,15 @@ class Reader:
     """Reads one repository; it asks Gerrit, and git for what is in patch sets."""
 
     def __init__(
-        self, gerrit: Gerrit, remote: Remote, data: PurePosixPath, permitted: frozenset[str]
+        self,
+        gerrit: Gerrit,
+        remote: Remote,
+        data: PurePosixPath,
+        permitted: frozenset[str],
+        zuul: ZuulApi | None = None,
     ) -> None:
         """Take what to ask; `data` is the governed directory from the root of the repository."""
+        self._zuul = zuul
         self.gerrit = gerrit
         self.remote = remote
         self.data = data
@@ -89,8 +97,14 @@ class Reader:
             said=self._said(info, comments=ours),
             created=info.created,
             updated=info.updated,
+            builds=self._builds(info, sets[-1]) if ours else (),
             mergeable=not ours or sets[-1].parent == tip or self.gerrit.mergeable(info),
         )
+
+    def _builds(self, info: ChangeInfo, current: PatchSet) -> tuple[Build, ...]:
+        if self._zuul is None:
+            return ()
+        return self._zuul.builds(info.project, info.number, current.number)
 
     def _patch_set(self, sha: str, info: RevisionInfo, *, look: bool) -> PatchSet:
         message = info.commit.message if info.commit is not None else ""

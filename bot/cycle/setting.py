@@ -22,6 +22,7 @@ from bot.git.writer import Identity
 from bot.life.terms import Limits
 from bot.service_config.read import Configured
 from bot.service_config.types import RepositoryTable
+from bot.zuul.api import ZuulApi
 
 
 def _now() -> datetime:
@@ -72,10 +73,11 @@ def open_setting(
     authority = None if config.gerrit.ca_file is None else configured.path(config.gerrit.ca_file)
     gerrit = Gerrit(Transport(config.gerrit.url, found, patience=patience, authority=authority))
     work = configured.path(config.work) / flat(repository.name)
+    zuul = ZuulApi(config.ci.zuul_url, config.ci.zuul_tenant) if config.ci.zuul_url else None
     remote = Remote.open(work / "mirror.git", access_of(configured, found), repository.name)
     try:
         permitted = permitted_names(gerrit, config.gerrit.permitted, config.gerrit.permitted_groups)
-        reader = Reader(gerrit, remote, PurePosixPath(repository.data), permitted)
+        reader = Reader(gerrit, remote, PurePosixPath(repository.data), permitted, zuul)
         identity = _identity(configured, gerrit)
         table = config.proposal
         yield Setting(
@@ -101,6 +103,8 @@ def open_setting(
     finally:
         remote.close()
         gerrit.close()
+        if zuul is not None:
+            zuul.close()
 
 
 def credential_of(configured: Configured) -> Credential:

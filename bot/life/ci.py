@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.life.build import Build
 from bot.life.world import Change
 
 _BUILD = re.compile(
@@ -19,16 +20,6 @@ _GOOD = frozenset({"SUCCESS", "SKIPPED"})
 INFRASTRUCTURE = frozenset(
     {"NODE_FAILURE", "RETRY_LIMIT", "DISK_FULL", "POST_FAILURE", "CANCELED", "LOST", "ABORTED"}
 )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Build:
-    """One job's result; `url` leads to its log."""
-
-    job: str
-    result: str
-    url: str
-    voting: bool
 
 
 class Colour(StrEnum):
@@ -85,9 +76,8 @@ def standing_of(change: Change, accounts: Collection[str], label: str) -> Standi
     ]
     if not votes:
         return Standing(colour=Colour.PENDING, attempt=len(reports))
-    failed = tuple(
-        one for one in (reports[-1] if reports else ()) if one.voting and one.result not in _GOOD
-    )
+    builds = change.builds or (reports[-1] if reports else ())
+    failed = tuple(one for one in builds if one.voting and one.result not in _GOOD)
     if min(votes) > 0:
         return Standing(colour=Colour.GREEN, attempt=len(reports))
     infrastructure = bool(failed) and all(one.result in INFRASTRUCTURE for one in failed)

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.life.actions import Closing
 from bot.life.acts import HAND_BACK_HASHTAG, STOP_HASHTAG, Act, ActKind
-from bot.life.ci import Build
+from bot.life.build import Build
 from bot.life.orders import USAGE, Command, Drop, HandBack, Split, Stop
 from bot.life.world import Person
 from bot.proposal.message import one_line

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.life.build import Build
 from bot.proposal.trailers import trailer
 
 FAMILY_FOOTER = "Pinwarden-Proposal"
@@ -101,6 +102,7 @@ class Change:
     created: datetime
     updated: datetime
     mergeable: bool = True
+    builds: tuple[Build, ...] = ()  # of the current patch set, where the jobs' server was asked
 
     @property
     def current(self) -> PatchSet:

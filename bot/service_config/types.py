@@ -115,11 +115,19 @@ class CiTable(_Table):
 
     accounts: tuple[str, ...] = Field(default=("zuul",), description="Accounts that test.")
     label: str = Field(default="Verified", description="The label they vote with.")
+    zuul_url: str = Field(default="", description="Zuul's web interface, to ask for builds.")
+    zuul_tenant: str = Field(default="", description="The tenant there.")
     recheck: str = Field(default="recheck", description="The comment that runs the tests again.")
     probes: Count = Field(
         default=12, description="Probe changes to find out what makes a proposal red."
     )
     probes_at_once: int = Field(default=2, ge=1, description="Probe changes open at once.")
+
+    @model_validator(mode="after")
+    def _both(self) -> "CiTable":
+        if bool(self.zuul_url) != bool(self.zuul_tenant):
+            raise ValueError("zuul-url and zuul-tenant go together: set both or none")
+        return self
 
 
 class StoreTable(_Table):

@@ -149,3 +149,16 @@ def test_families_get_changes_of_their_own_where_that_is_wanted(community: Commu
             "alpha===2.0", "alpha===1.0"
         ),
     }
+
+
+def test_majors_get_changes_of_their_own_where_that_is_wanted(community: Community) -> None:
+    community.options = (
+        "[proposal]\nsplit-majors = true\n[serve]\nurl = 'https://bot.example.org/'\n"
+    )
+    for name, version in (("alpha", "2.0"), ("beta", "1.1"), ("gamma", "1.2")):
+        community.release(name, version)
+    community.bot()
+    subjects = {one["subject"]: one["_number"] for one in community.gerrit.changes("status:open")}
+    assert set(subjects) == {"Update alpha to 2.0", "Update 2 pins"}
+    link = f"https://bot.example.org/reports/{community.gerrit.name}/-/master"
+    assert any(link in one for one in community.said(subjects["Update 2 pins"]))

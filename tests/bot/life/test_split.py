@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.utils import NormalizedName, canonicalize_name
 
-from bot.life.ci import Build, Colour, Standing
+from bot.life.build import Build
+from bot.life.ci import Colour, Standing
 from bot.life.split import Found, Probe, Stuck, Subset, Unit, search
 
 NAMES = tuple(canonicalize_name(name) for name in "abcdefgh")

@@ -1,0 +1,1 @@
+"""Zuul's web interface: what its jobs said."""
