@@ -4,6 +4,7 @@ What is seen: the system's programs and libraries and the given directories, rea
 directory to work in; a /tmp of its own. Everything ends with us.
 """
 
+import os
 import shutil
 import socket
 import sys
@@ -26,8 +27,11 @@ _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d")
 _ISOLATION = (
     *("--unshare-user", "--unshare-all", "--uid", "1000", "--gid", "1000"),
     *("--hostname", "build", "--die-with-parent", "--new-session", "--cap-drop", "ALL"),
-    *("--clearenv", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/home"),  # noqa: S108 - the sandbox's own
+    *("--clearenv", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/home"),  # noqa: S108 - the sandbox's own
 )
+# Set for us where we run in a sandbox ourselves. There no second /proc can be mounted, and the one
+# that is there shows nothing but that sandbox.
+CONFINED = "PINWARDEN_CONFINED"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +73,7 @@ class Sandbox:
             with confined.Relay(listener, (proxy.hostname or "127.0.0.1", proxy.port or 80)):
                 return run(
                     [
-                        *(str(self.executable), *_ISOLATION, *_system()),
+                        *(str(self.executable), *_ISOLATION, *_proc(), *_system()),
                         *_read_only([_base(), *visible]),
                         *("--ro-bind", str(Path(confined.__file__)), _LAUNCHER),
                         *("--ro-bind", sockets, _SOCKETS, "--bind", str(work), WORK),
@@ -90,7 +94,7 @@ def find(search_path: str = SEARCH_PATH) -> Sandbox | str:
     if found is None:
         return "bubblewrap is not installed (Debian package: bubblewrap)"
     try:
-        ended = run([found, *_ISOLATION, *_system(), "--", "/usr/bin/env"], timeout=30.0)
+        ended = run([found, *_ISOLATION, *_proc(), *_system(), "--", "/usr/bin/env"], timeout=30.0)
     except EngineFailure as err:
         return f"bubblewrap is installed but does not run: {err}"
     if ended.code != 0:
@@ -99,6 +103,10 @@ def find(search_path: str = SEARCH_PATH) -> Sandbox | str:
             "user namespaces may be switched off for this user or container"
         )
     return Sandbox(executable=Path(found))
+
+
+def _proc() -> tuple[str, ...]:
+    return ("--ro-bind", "/proc", "/proc") if os.environ.get(CONFINED) else ("--proc", "/proc")
 
 
 def _system() -> list[str]:

@@ -64,6 +64,7 @@ def run_apart(  # noqa: PLR0913 - each is a part of what the child is given
     command = [str(_prlimit()), f"--as={bounds.memory << 20}", *_ours(), *arguments]
     confinement = _confinement(bounds.confine)
     if confinement is not None:
+        given[sandbox.CONFINED] = "1"
         writable = (work, cache, Path(given["HOME"]))
         seen = [mirror, *([netrc] if netrc else [])]
         command = [str(confinement), *_view(writable, seen, given), "--", *command]

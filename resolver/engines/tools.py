@@ -5,6 +5,7 @@ interpreter and set of tools, and kept while they are used: a directory is made 
 and renamed.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -12,7 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,9 +66,12 @@ class Workshop:
         names = [_name(tool) for tool in tools]
         versions = _ask(place, names)
         if versions is None:
-            prune(place.parent, time.time())
-            self._make(place, interpreter, tools)
-            versions = _ask(place, names)
+            with self._alone(place.name):
+                versions = _ask(place, names)  # Whoever was here before may have made it.
+                if versions is None:
+                    prune(place.parent, time.time())
+                    self._make(place, interpreter, tools)
+                    versions = _ask(place, names)
         if versions is None:
             raise EngineFailure(
                 f"{' and '.join(tools)} do not run under {interpreter.path}; remove {place} and "
@@ -75,6 +79,18 @@ class Workshop:
             )
         used(place)
         return Tools(python=_python(place), versions=versions)
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """Let one thread of one process at a time make an environment.
+
+        A second one would take it away from under those that use it already.
+        """
+        locks = self.cache / "tools-locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        with (locks / name).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _make(self, place: Path, interpreter: Interpreter, tools: Sequence[str]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -29,6 +29,7 @@ class Community:
     index: LoopbackIndex
     place: Path
     options: str = ""
+    indexes: str = ""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     days: int = field(default=0)
 
@@ -66,13 +67,14 @@ class Community:
         secret.write_text(password_of("bot"))
         secret.chmod(0o600)
         url = self.gerrit.server.url
+        own = f'url = "{self.index.url}"\n'
         written = self.place / "service.toml"
         written.write_text(
             f'{self.options}\n[gerrit]\nurl = "{url}"\nusername = "bot"\n'
             'password-file = "token"\npermitted = ["core"]\n\n'
             f'[[repository]]\nname = "{self.gerrit.name}"\ndata = "."\n'
             'branches = ["master", "stable/2026.1"]\n\n'
-            f'[index]\nurl = "{self.index.url}"\n'
+            f"[index]\n{self.indexes or own}"
         )
         return written
 
