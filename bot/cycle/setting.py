@@ -74,7 +74,9 @@ def open_setting(
     gerrit = Gerrit(Transport(config.gerrit.url, found, patience=patience, authority=authority))
     work = configured.path(config.work) / flat(repository.name)
     zuul = ZuulApi(config.ci.zuul_url, config.ci.zuul_tenant) if config.ci.zuul_url else None
-    remote = Remote.open(work / "mirror.git", access_of(configured, found), repository.name)
+    access = access_of(configured, found)
+    seconds = (patience or Patience()).git
+    remote = Remote.open(work / "mirror.git", access, repository.name, seconds)
     try:
         permitted = permitted_names(gerrit, config.gerrit.permitted, config.gerrit.permitted_groups)
         reader = Reader(gerrit, remote, PurePosixPath(repository.data), permitted, zuul)

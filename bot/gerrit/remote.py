@@ -21,6 +21,7 @@ _REJECTED = re.compile(r"^!\t[^\t]*\t\[(?:remote )?rejected\] \((?P<reason>.*)\)
 _ERROR = re.compile(
     r"^remote: (?:error|fatal|ERROR): (?P<reason>.*)$", re.MULTILINE | re.IGNORECASE
 )
+SECONDS = 600.0
 _SAME = ("no new changes", "no changes made")
 
 
@@ -57,21 +58,24 @@ class PushRefused:
 class Remote:
     """One repository at Gerrit, mirrored in a bare one of ours."""
 
-    def __init__(self, mirror: Repository, access: Access, project: str) -> None:
-        """Take over the mirror; `close` closes it."""
+    def __init__(
+        self, mirror: Repository, access: Access, project: str, seconds: float = SECONDS
+    ) -> None:
+        """Take over the mirror; `close` closes it. `seconds` bound each fetch and each push."""
+        self._seconds = seconds
         self.mirror = mirror
         self.project = project
         self._access = access
 
     @classmethod
-    def open(cls, place: Path, access: Access, project: str) -> Self:
+    def open(cls, place: Path, access: Access, project: str, seconds: float = SECONDS) -> Self:
         """Open the mirror at `place`, made on first use; nothing is fetched yet."""
         import git
 
         if not (place / "HEAD").exists():
             place.mkdir(parents=True, exist_ok=True)
             git.Repo.init(place, bare=True).close()
-        return cls(Repository.open(place), access, project)
+        return cls(Repository.open(place), access, project, seconds)
 
     def close(self) -> None:
         """End the processes that git may keep."""
@@ -123,6 +127,7 @@ class Remote:
             *places,
             *([target] if target else []),
             env=self._access.environment(),
+            seconds=self._seconds,
         )
 
     def _must(self, ended: Ended, what: str) -> None:

@@ -48,7 +48,7 @@ class Patience:
     """How long to wait: seconds to connect, between two bytes; how often, and how long between.
 
     `pause` is the first pause between two tries, doubled each time; `longest_pause` also bounds
-    what the server asks for with Retry-After.
+    what the server asks for with Retry-After; `git` bounds each fetch and each push.
     """
 
     connect: float = 10.0
@@ -56,6 +56,7 @@ class Patience:
     tries: int = 4
     pause: float = 0.5
     longest_pause: float = 60.0
+    git: float = 600.0
 
 
 class _Repeats(Retry):

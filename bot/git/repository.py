@@ -1,8 +1,11 @@
 """Open a repository and read from it: the edge over GitPython."""
 
 import os
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from types import TracebackType
@@ -45,6 +48,7 @@ _OPTIONS = (
     *("-c", "color.ui=false"),
 )
 _ABSENT = 128
+_ENDED = -9
 _TRACES = ("GIT_TRACE", "GIT_TRACE_CURL", "GIT_TRACE_PACKET", "GIT_TRACE_CURL_NO_DATA")
 
 
@@ -167,21 +171,37 @@ class Repository:
             raise translate(arguments[0], os.fsdecode(err))
         return bytes(out)
 
-    def transfer(self, *arguments: str, env: Mapping[str, str]) -> Ended:
+    def transfer(self, *arguments: str, env: Mapping[str, str], seconds: float) -> Ended:
         """Run a git command that speaks to another repository; how it ended is for the caller.
 
-        What git itself traces would show the credential: it is switched off.
+        It is ended after some time, with all that it started: git waits for ever for a server that
+        answers a push with something else, such as a login page. What git itself traces would show
+        the credential: it is switched off.
         """
         command = [self._repo.git.GIT_PYTHON_GIT_EXECUTABLE or "git", *_OPTIONS, *arguments]
-        quiet = dict.fromkeys(_TRACES, "0")
-        status, out, err = self._repo.git.execute(
+        quiet = {
+            **dict.fromkeys(_TRACES, "0"),
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_OPTIONAL_LOCKS": "0",
+        }
+        with subprocess.Popen(
             command,
-            env={**quiet, **env},
-            with_extended_output=True,
-            with_exceptions=False,
-            stdout_as_string=False,
-        )
-        return Ended(status=int(status), out=_text(out), err=_text(err))
+            cwd=self.root or self.git_dir,
+            env={**os.environ, **quiet, **env},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as process:
+            try:
+                out, err = process.communicate(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                _end(process)
+                return Ended(status=_ENDED, out="", err=f"fatal: no end within {seconds:g} s")
+            except BaseException:
+                _end(process)
+                raise
+        return Ended(status=process.returncode, out=os.fsdecode(out), err=os.fsdecode(err))
 
     def head_branch(self) -> str | None:
         """Return the branch that HEAD is on (it may have no commit yet), None when detached."""
@@ -229,8 +249,10 @@ class Repository:
         return self.tree(f"{revision}:{'' if path == PurePosixPath() else path}")
 
 
-def _text(written: bytes | str) -> str:
-    return written if isinstance(written, str) else os.fsdecode(written)
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
 
 
 def parse_tree(listing: bytes) -> dict[str, Entry]:

@@ -24,7 +24,7 @@ PROPOSAL = "master/constraints"
 def settle(config: Path, constraints: str, tries: int = 3) -> Outcome:
     """Decide and act until nothing is left to do."""
     configured = read_service(config)
-    patience = Patience(pause=0.01, tries=tries, read=1, longest_pause=0.2)
+    patience = Patience(pause=0.01, tries=tries, read=1, longest_pause=0.2, git=5)
     with open_setting(configured, configured.config.repository[0], patience=patience) as setting:
         run = begin(setting, "master")
         files = {"upper-constraints.txt": constraints.encode()}

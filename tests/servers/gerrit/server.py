@@ -196,7 +196,18 @@ class Server:
         jars = ":".join(sorted(str(jar) for jar in self.jars.glob("*.jar")))
         # JGit keeps settings in the home directory: that of the site.
         home = f"-Duser.home={self.site}"
-        java = [str(self._java), home, *_QUICK, "-cp", jars, _MAIN]
+        # It ends with us, even if we are killed.
+        java = [
+            "setpriv",
+            "--pdeathsig",
+            "KILL",
+            str(self._java),
+            home,
+            *_QUICK,
+            "-cp",
+            jars,
+            _MAIN,
+        ]
         return [*java, *arguments, "-d", str(self.site)]
 
 
