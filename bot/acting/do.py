@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.acting import talk
+from bot.acting.abandon import abandon
 from bot.acting.journal import Journal
 from bot.acting.read import Reader
+from bot.acting.report import report
+from bot.acting.speak import speak
+from bot.acting.tag import tag
 from bot.acting.upload import Moved, upload
 from bot.gerrit.errors import Conflict
 from bot.git.writer import Identity
@@ -53,13 +56,13 @@ class Actor:
         info = gerrit.change(action.change.project, action.change.number)
         match action:
             case Report():
-                talk.report(action, gerrit, info)
+                report(action, gerrit, info)
             case Speak():
-                talk.speak(action, gerrit, info)
+                speak(action, gerrit, info)
             case Abandon():
-                talk.abandon(action, gerrit, info)
+                abandon(action, gerrit, info)
             case Tag():
-                talk.tag(action, gerrit, info)
+                tag(action, gerrit, info)
             case _:
                 assert_never(action)
 

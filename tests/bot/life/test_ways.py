@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 
 from bot.gerrit.access import Ssh
+from bot.gerrit.client import Gerrit
+from bot.gerrit.credential import Credential, Secret
 from bot.gerrit.events import Listener, reason_in
+from bot.gerrit.transport import Transport
 from bot.life.actions import State
 from tests.bot.life import drive
 from tests.bot.life.conftest import CONSTRAINTS, Community
 from tests.servers.gerrit.faults import FaultyGerrit
+from tests.servers.gerrit.server import password_of
 
 pytestmark = pytest.mark.gerrit
 NEW = CONSTRAINTS.replace("alpha===1.0", "alpha===1.1")
@@ -120,6 +124,14 @@ def test_five_hundred_changes_of_history_do_not_matter(community: Community) -> 
     assert f"change {number}" in outcome.decision.reason
     assert drive.settle(config, NEW + "# more\n").decision.state is State.OPEN
     assert len(community.gerrit.changes("status:open owner:bot")) == 1
+    password = Secret(password_of("bot"))
+    transport = Transport(
+        community.gerrit.server.url, Credential(username="bot", password=password)
+    )
+    client = Gerrit(transport)
+    numbers = [one.number for one in client.query(f"project:{community.gerrit.name}", ())]
+    client.close()
+    assert len(numbers) == len(set(numbers)) == 502
 
 
 def _history(community: Community, count: int) -> None:
