@@ -3,7 +3,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 TESTS ?=
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
-.PHONY: help run test lint format docs lock bench clean set-up-run set-up-develop
+.PHONY: help run test lint format docs lock bench zipapp clean set-up-run set-up-develop
 .DEFAULT_GOAL := help
 
 help: ## Show this list.
@@ -51,6 +51,9 @@ lock: set-up-develop ## Take the newest releases into uv.lock.
 
 bench: set-up-develop ## Measure against raw uv and pip, and write docs/benchmarks.md (slow).
 	@$(BIN)/python -m bench.run $(BENCH)
+
+zipapp: set-up-develop ## Make pinwarden-venv.pyz, the engine for hosts, and put it into the role.
+	@$(BIN)/python tools/make_zipapp.py
 
 clean: ## Remove the environment, the state of runs and all caches of this checkout.
 	rm -rf .venv .pinwarden build dist pinwarden.egg-info

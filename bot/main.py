@@ -50,6 +50,7 @@ VERBS: Mapping[str, Verb] = {
     "publish": Verb("bot.commands.publish:command", "Lay constraints out for a web server."),
     "rules": Verb("bot.commands.rules:command", "List the rules."),
     "hold": Verb("bot.commands.hold:command", "Keep the recorded limits on pins."),
+    "venv": Verb("bot.commands.venv:command", "Virtual environments from pins."),
     "metadata": Verb("bot.commands.metadata:command", "Keep the metadata that needs a build."),
 }
 

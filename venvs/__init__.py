@@ -1,1 +1,5 @@
-"""Virtual environments from pins; standard library and packaging only, Python 3.9."""
+"""Virtual environments from pins: lock, wheel store, publish, install, verify, exchange, roll back.
+
+Runs on Python 3.9 with the standard library, packaging and two TOML libraries; on hosts as one
+zipapp (docs/venv-engine.md).
+"""
