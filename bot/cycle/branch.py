@@ -101,7 +101,13 @@ def _answered(run: Run, outcomes: list[Outcome]) -> list[Outcome]:
     told = {one.decision.proposal: one for one in outcomes}
     for change, actions in answers(world, run.explain):
         reason = "Somebody asked for something."
-        asked = Decision(proposal=change.proposal, state=State.OPEN, reason=reason, actions=actions)
+        asked = Decision(
+            proposal=change.proposal,
+            state=State.OPEN,
+            reason=reason,
+            actions=actions,
+            change=change,
+        )
         done = () if run.dry_run else run.act(asked, world)
         before = told.get(change.proposal, run.outcome(asked))
         told[change.proposal] = replace(before, done=(*before.done, *done))

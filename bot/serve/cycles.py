@@ -45,7 +45,9 @@ class Cycles:
         run = self.store.begin_run(event.repository, event.branch, event.why)
         token = RUN.set(run)
         try:
-            log.info("repository=%s branch=%s begins", event.repository, event.branch)
+            log.info(
+                "repository=%s branch=%s begins why=%s", event.repository, event.branch, event.why
+            )
             outcomes, about = self._outcomes(event, run)
             self.store.end_run(run, outcomes, about)
             self._tell(event, outcomes)

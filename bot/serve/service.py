@@ -115,12 +115,18 @@ class Service:
             for branch in table.branches:
                 self.queues.put(table.name, branch, why)
 
+    def _heard(self, repository: str, branch: str, why: str) -> None:
+        """Put an event on its queue, if it is about a branch that is ours to look at."""
+        tables = self.configured.config.repository
+        if any(one.name == repository and branch in one.branches for one in tables):
+            self.queues.put(repository, branch, why)
+
     def _listen(self) -> Listener | None:
         """Listen to Gerrit's events, where that is configured: they only make it faster."""
         if not self.configured.config.gerrit.events:
             return None
         access = access_of(self.configured, credential_of(self.configured), ssh=True)
-        listener = Listener(access, self.queues.put)
+        listener = Listener(access, self._heard, lambda: self._look_at_everything("events again"))
         listener.start()
         return listener
 

@@ -1,5 +1,6 @@
 """Other ways to the same Gerrit: SSH, events, TLS with an authority of one's own, long history."""
 
+import json
 import ssl
 import subprocess
 import threading
@@ -71,12 +72,51 @@ def test_events_are_heard_over_ssh(community: Community, known_hosts: Path) -> N
     assert (community.gerrit.name, "master", "patchset-created") in heard
 
 
-@pytest.mark.parametrize(
-    "line",
-    [b"", b"nonsense", b"[]", b'{"type": "comment-added"}', b'{"type": "x", "change": {}}'],
-)
-def test_an_event_without_what_counts_is_no_reason(line: bytes) -> None:
-    assert reason_in(line) is None
+OURS = {"project": "p", "branch": "master", "owner": {"username": "bot"}}
+THEIRS = OURS | {"owner": {"username": "reviewer"}}
+NO_REASONS = {
+    "nothing": b"",
+    "nonsense": b"nonsense",
+    "a list": b"[]",
+    "no change": b'{"type": "comment-added"}',
+    "an odd change": b'{"type": "comment-added", "change": []}',
+    "an odd kind": b'{"type": ["comment-added"], "change": {}}',
+    "a new kind": b'{"type": "x", "change": {}}',
+    "our own words": {"type": "comment-added", "change": OURS, "author": {"username": "bot"}},
+    "our own push": {"type": "patchset-created", "change": OURS, "uploader": {"username": "bot"}},
+    "what is not ours": {
+        "type": "comment-added",
+        "change": THEIRS,
+        "author": {"username": "core"},
+    },
+    "a change's ref": {
+        "type": "ref-updated",
+        "refUpdate": {"project": "p", "refName": "refs/changes/01/1/meta"},
+    },
+}
+REASONS = {
+    "somebody's words": {"type": "comment-added", "change": OURS, "author": {"username": "core"}},
+    "nobody's words": {"type": "comment-added", "change": {"project": "p", "branch": "master"}},
+    "a merge": {
+        "type": "ref-updated",
+        "refUpdate": {"project": "p", "refName": "refs/heads/master"},
+    },
+    "a merge as old servers tell it": {
+        "type": "ref-updated",
+        "refUpdate": {"project": "p", "refName": "master"},
+    },
+}
+
+
+@pytest.mark.parametrize("event", NO_REASONS.values(), ids=NO_REASONS)
+def test_an_event_without_what_counts_is_no_reason(event: bytes | dict[str, object]) -> None:
+    line = event if isinstance(event, bytes) else json.dumps(event).encode()
+    assert reason_in(line, "bot") is None
+
+
+@pytest.mark.parametrize("event", REASONS.values(), ids=REASONS)
+def test_an_event_is_a_reason_to_look_at_its_branch(event: dict[str, object]) -> None:
+    assert reason_in(json.dumps(event).encode(), "bot") == ("p", "master", event["type"])
 
 
 @pytest.fixture

@@ -1,98 +1,18 @@
 """The service as an operator runs it: the real command, a real Gerrit, a page in Chromium."""
 
 import json
-import os
-import re
 import signal
 import subprocess
-import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
 from tests.bot.life.conftest import CONSTRAINTS, Community
+from tests.bot.serve.instance import PINWARDEN, serving
 
 pytestmark = pytest.mark.gerrit
-PINWARDEN = Path(sys.executable).parent / "pinwarden"
-WAITS = 60.0
-
-
-class Instance:
-    """One running `pinwarden serve`."""
-
-    def __init__(self, config: Path) -> None:
-        self.process = subprocess.Popen(
-            [PINWARDEN, "serve", "--config", config],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-        self.lines: list[str] = []
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        found = re.search(r"http://\S+", self.wait_for("url=http"))
-        assert found is not None
-        self.url = found[0]
-
-    def _read(self) -> None:
-        assert self.process.stderr is not None
-        for line in self.process.stderr:
-            self.lines.append(line)
-
-    def wait_for(self, words: str) -> str:
-        """Wait for a line of the log that holds `words`."""
-        deadline = time.monotonic() + WAITS
-        while time.monotonic() < deadline:
-            for line in list(self.lines):
-                if words in line:
-                    return line
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.05)
-        raise AssertionError(f"no {words!r} within {WAITS} s:\n{''.join(self.lines)}")
-
-    def state(self) -> dict[str, Any]:
-        """Return what the service says of itself."""
-        found: dict[str, Any] = httpx.get(f"{self.url}api/state", timeout=10).json()
-        return found
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """End it and return its exit code."""
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        code = self.process.wait(WAITS)
-        self._reader.join(10)
-        assert self.process.stderr is not None
-        self.process.stderr.close()
-        return code
-
-
-@contextmanager
-def serving(config: Path) -> Iterator[Instance]:
-    instance = Instance(config)
-    try:
-        yield instance
-    finally:
-        if instance.process.poll() is None:
-            instance.end(signal.SIGKILL)
-
-
-@pytest.fixture
-def config(community: Community) -> Path:
-    """Return a service.toml with master only and a page on a free port."""
-    community.options = 'work = "work"\n'
-    written = community.config()
-    text = written.read_text().replace('["master", "stable/2026.1"]', '["master"]')
-    written.write_text(text + "\n[serve]\nport = 0\n")
-    return written
 
 
 def test_it_proposes_shows_it_and_ends_cleanly(community: Community, config: Path) -> None:
