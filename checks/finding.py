@@ -59,13 +59,29 @@ class Related:
 class Edit:
     """Replace the lines `first` to `last` (from 1, both included) by `lines`, without their ends.
 
-    With `last` = `first` - 1 nothing is replaced: the lines are put before line `first`.
+    With `last` = `first` - 1 nothing is replaced: the lines are put before line `first`. Where
+    `was` is given, it is what stands there now; anything else is left alone.
     """
 
     path: str
     first: int
     last: int
     lines: tuple[str, ...]
+    was: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Swap:
+    """Put `new` where `old` stands in a line; line and column from 1, columns are characters.
+
+    If something else stands there, it is left alone. A byte order mark is no character.
+    """
+
+    path: str
+    line: int
+    column: int
+    old: str
+    new: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,7 +89,7 @@ class Fix:
     """A mechanical way to mend a finding; `safe` when it cannot change what the files mean."""
 
     title: str
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit | Swap, ...]
     safe: bool = True
 
 

@@ -1,9 +1,10 @@
 """Judge consuming projects, each in a directory, or in a revision of a repository."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bot.checking.mend_project import Mended, mend_tree
 from bot.checking.state import commit_named
 from bot.checking.subject import branch_meant
 from bot.errors import UserError
@@ -16,6 +17,7 @@ from checks.consuming.review_settings import FILE as SETTINGS
 from checks.consuming.review_settings import ReviewSettings, read_review_settings
 from checks.consuming.roots import project_roots
 from checks.consuming.tree import DirectoryTree, Refused, Tree
+from checks.finding import Finding
 from checks.judge import judge_project
 from checks.report import Entry, Report, State
 from checks.rule import Rule
@@ -28,7 +30,8 @@ _KEPT = ("stable/", "unmaintained/")
 class Question:
     """What every project is judged by; "" for a branch or revision that nobody named.
 
-    With `whole`, a tree may hold several projects; without, only its top is one.
+    With `whole`, a tree may hold several projects; without, only its top is one. With `mend`, the
+    safe fixes are written before the projects are judged.
     """
 
     law: Law
@@ -36,11 +39,15 @@ class Question:
     branch: str = ""
     revision: str = ""
     whole: bool = True
+    mend: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Judged:
-    """A project and the report on it; `problem` says why there is none, else it is ""."""
+    """A project and the report on it; `problem` says why there is none, else it is "".
+
+    `mended` is what was done to the tree that it is in; of several projects, the first one has it.
+    """
 
     name: str
     path: str
@@ -48,18 +55,20 @@ class Judged:
     lines: int = 0
     report: Report
     problem: str = ""
+    mended: Mended = field(default_factory=Mended)
 
     @property
     def exit_code(self) -> int:
-        """0 fine, 1 an error, 3 not judged."""
-        return 3 if self.problem else self.report.exit_code
+        """0 fine, 1 an error, 3 not judged, or not mended although it could be."""
+        if self.problem:
+            return 3
+        return self.report.exit_code or (3 if self.mended.failed else 0)
 
 
 def judge_path(path: Path, question: Question) -> tuple[Judged, ...]:
     """Judge what a directory holds; one that holds several projects yields a report for each."""
     if not question.revision:
-        tree = DirectoryTree(path)
-        return tuple(_judged(tree, path, question, _checked_out(tree)))
+        return _judge_directory(DirectoryTree(path), path, question)
     try:
         with Repository.open(path) as repository:
             commit = commit_named(repository, question.revision)
@@ -67,6 +76,18 @@ def judge_path(path: Path, question: Question) -> tuple[Judged, ...]:
             return tuple(_judged(mirror, path, question, branch_meant(question.revision)))
     except (GitFailure, UserError) as err:
         return (unjudged(path, str(err)),)
+
+
+def _judge_directory(tree: DirectoryTree, path: Path, question: Question) -> tuple[Judged, ...]:
+    branch = _checked_out(tree)
+
+    def judge(state: Tree) -> Iterator[Finding]:
+        for one in _judged(state, path, question, branch):
+            yield from (entry.finding for entry in one.report.entries)
+
+    mended = mend_tree(tree, judge) if question.mend else Mended()
+    first, *others = _judged(tree, path, question, branch)
+    return replace(first, mended=mended), *others
 
 
 def unjudged(path: Path, problem: str) -> Judged:

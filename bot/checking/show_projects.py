@@ -32,6 +32,8 @@ def document(judged: Sequence[Judged], profile: Profile) -> dict[str, object]:
                 "branch": one.branch,
                 "lines": one.lines,
                 "problem": one.problem,
+                "mended": list(one.mended.files),
+                "not_mended": list(one.mended.failed),
                 "report": render(one.report),
             }
             for one in judged
@@ -76,6 +78,15 @@ def show_findings(judged: Sequence[Judged], terminal: "Terminal") -> None:
         show_lines(doubts(one.report), terminal)
         if one.problem:
             terminal.show(f"{one.path}: not judged: {one.problem}")
+        for failure in one.mended.failed:
+            terminal.show(f"{one.report.prefix}{failure}")
+
+
+def show_mended(judged: Sequence[Judged], terminal: "Terminal") -> None:
+    """Say on stderr which files were mended."""
+    for one in judged:
+        for path in one.mended.files:
+            terminal.note(f"mended {one.report.prefix}{path}")
 
 
 def show_table(judged: Sequence[Judged], terminal: "Terminal") -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
       pinwarden check-project ../nova --branch stable/2026.1
       pinwarden check-project ~/mirrors/*.git --rev stable/2026.1
       pinwarden check-project . --format zuul --changed requirements.txt
+      pinwarden check-project ../nova --fix                mend what can be mended safely
     """
 )
 @click.argument(
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="A file of the change, for comments; repeatable.",
 )
+@click.option("--fix", is_flag=True, help="Apply the safe fixes to the trees first.")
 @click.option("--rules-url", default="", metavar="URL", help="Where docs/rules is served.")
 @terminal_options
 def command(  # noqa: PLR0913 - click hands over every option
@@ -76,13 +78,14 @@ def command(  # noqa: PLR0913 - click hands over every option
     ignore: tuple[str, ...],
     output_format: str,
     changed: tuple[str, ...],
+    fix: bool,
     rules_url: str,
     terminal: "Terminal",
 ) -> int:
     """Judge the requirement files of projects by the governed set.
 
-    Nothing of a project is executed, and nothing outside of its directory is read. Exit code 1 if
-    a project breaks a rule.
+    Nothing of a project is executed, and nothing outside of its directory is read or written. Exit
+    code 1 if a project breaks a rule.
     """
     from dataclasses import replace
 
@@ -91,14 +94,24 @@ def command(  # noqa: PLR0913 - click hands over every option
     from bot.checking.projects import Judged, Question, exit_code
     from bot.checking.rules import rules_asked
     from bot.checking.show import show
-    from bot.checking.show_projects import document, merged, show_findings, show_table
+    from bot.checking.show_projects import (
+        document,
+        merged,
+        show_findings,
+        show_mended,
+        show_table,
+    )
+    from bot.errors import UserError
 
+    if fix and revision:
+        raise UserError("--fix needs work trees, and --rev judges commits", "leave --rev out")
     question = Question(
         law=law_of(data, profile=profile, pythons=pythons),
         rules=rules_asked(select, ignore),
         branch=branch or "",
         revision=revision or "",
         whole=profile == "full",
+        mend=fix,
     )
     judged: list[Judged] = []
     with answers(paths, question) as coming, terminal.progress() as progress:
@@ -106,6 +119,7 @@ def command(  # noqa: PLR0913 - click hands over every option
         for found in coming:
             judged.extend(found)
             progress.step()
+    show_mended(judged, terminal)
     if output_format == "json":
         terminal.emit(document(judged, profile))
     elif output_format != "text":

@@ -88,7 +88,7 @@ class _Reader:
             yield Listed(path=self.path, kind="project", problems=tuple(map(self._problem, wrong)))
         yield from self._listed("project", "", "project.dependencies", project.get("dependencies"))
         for name, entries in _table(project, "optional-dependencies").items():
-            yield from self._listed("extra", name, f"optional-dependencies.{name}", entries)
+            yield from self._listed("extra", name, f"project.optional-dependencies.{name}", entries)
         yield from self._groups(_table(document, "dependency-groups"))
         yield from self._listed("build-system", "", "build-system.requires", build.get("requires"))
 
@@ -114,7 +114,7 @@ class _Reader:
             problem = self._problem(f"{key}: more than {MOST_LINES} requirements, unread")
             yield Listed(path=self.path, kind=kind, group=group, problems=(problem,))
             return
-        pieces = [piece for text in entries for piece in parsed(text, self.quoted.place(text))]
+        pieces = [piece for text in entries for piece in parsed(text, self.quoted.place(text, key))]
         yield Listed.of(self.path, kind, pieces, group=group)
 
     def _problem(self, message: str) -> Problem:

@@ -64,19 +64,23 @@ def _unread(path: str, reason: str) -> SetupCfg:
 class _Reader:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
-        self._places: dict[str, Place] = {}
+        self._places: dict[tuple[str, str], Place] = {}
+        section = ""
         for number, row in enumerate(text.split("\n"), start=1):
+            if row.startswith("["):
+                section = row[1:].partition("]")[0]
             column = len(row) - len(row.lstrip()) + 1
-            self._places.setdefault(" ".join(row.split()), Place(path, number, column))
+            calm = " ".join(row.split())
+            self._places.setdefault((section, calm), Place(path, number, column))
 
-    def listed(self, kind: Kind, group: str, value: str) -> Listed:
+    def listed(self, kind: Kind, section: str, group: str, value: str) -> Listed:
         rows = [row.strip() for row in value.split("\n")]
         whole = Place(self.path, 0)
         pieces = [
             piece
             for row in rows
             if row and not row.startswith("#")
-            for piece in parsed(row, self._places.get(row, whole))
+            for piece in parsed(row, self._places.get((section, row), whole))
         ]
         return Listed.of(self.path, kind, pieces, group=group)
 
@@ -86,7 +90,7 @@ def _section(
 ) -> Iterator[Listed]:
     if parser.has_section(section):
         for name, value in parser.items(section):
-            yield reader.listed(kind, name, value or "")
+            yield reader.listed(kind, section, name, value or "")
 
 
 def _option(
@@ -94,4 +98,4 @@ def _option(
 ) -> Iterator[Listed]:
     value = parser.get(section, option, fallback="")
     if value and value.strip():
-        yield reader.listed("options", option, value)
+        yield reader.listed("options", section, option, value)

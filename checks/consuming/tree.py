@@ -46,7 +46,7 @@ class DirectoryTree:
     def read(self, path: str) -> bytes | None:
         """Return a regular file's bytes, None if there is none; raise Refused."""
         try:
-            place = self._inside(path)
+            place = self.place_of(path)
             return None if place is None else self._read(place)
         except FileNotFoundError:
             return None  # It went away in between.
@@ -56,7 +56,7 @@ class DirectoryTree:
     def names(self, directory: str = "") -> tuple[str, ...]:
         """Return the names in a directory, sorted; empty if there is none."""
         try:
-            place = self._inside(directory)
+            place = self.place_of(directory)
             if place is None:
                 return ()
             with os.scandir(place) as entries:
@@ -64,7 +64,8 @@ class DirectoryTree:
         except (OSError, Refused):
             return ()
 
-    def _inside(self, path: str) -> Path | None:
+    def place_of(self, path: str) -> Path | None:
+        """Return where a path of the tree really lies, None if nowhere; raise Refused."""
         try:
             place = (self._top / path).resolve(strict=True)
         except (FileNotFoundError, NotADirectoryError):
@@ -77,7 +78,7 @@ class DirectoryTree:
 
     def _read(self, place: Path) -> bytes:
         """Read what no link is left in the way to; one that comes up meanwhile is refused."""
-        with self._directory(place.parent) as directory:
+        with self.directory(place.parent) as directory:
             # What opening a device does is the device's business: look first.
             about = os.stat(place.name, dir_fd=directory, follow_symlinks=False)
             _refuse(about)
@@ -89,8 +90,11 @@ class DirectoryTree:
         return data
 
     @contextmanager
-    def _directory(self, place: Path) -> Iterator[int]:
-        """Open a directory of the tree step by step, so that no link can be put in the way."""
+    def directory(self, place: Path) -> Iterator[int]:
+        """Open a directory of the tree step by step, so that no link can be put in the way.
+
+        `place` is absolute and without links, as `place_of` gives it; OSError where one came up.
+        """
         here = os.open(self._top, _FLAGS | os.O_DIRECTORY)
         try:
             for name in place.relative_to(self._top).parts:

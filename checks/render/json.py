@@ -1,6 +1,6 @@
 """A report for machines: `pinwarden.check/1`, a contract of its own."""
 
-from checks.finding import Finding, Fix, Location
+from checks.finding import Edit, Finding, Fix, Location, Swap
 from checks.report import Entry, Report
 
 SCHEMA = "pinwarden.check/1"
@@ -74,13 +74,16 @@ def _fix(report: Report, fix: Fix) -> Document:
     return {
         "title": fix.title,
         "safe": fix.safe,
-        "edits": [
-            {
-                "file": f"{report.prefix}{edit.path}",
-                "first": edit.first,
-                "last": edit.last,
-                "lines": list(edit.lines),
-            }
-            for edit in fix.edits
-        ],
+        "edits": [_edit(report, edit) for edit in fix.edits],
     }
+
+
+def _edit(report: Report, edit: Edit | Swap) -> Document:
+    """Return whole lines, or what stands at a column of one."""
+    file = {"file": f"{report.prefix}{edit.path}"}
+    match edit:
+        case Edit():
+            return {**file, "first": edit.first, "last": edit.last, "lines": list(edit.lines)}
+        case Swap():
+            place = {"line": edit.line, "column": edit.column}
+            return {**file, **place, "old": edit.old, "new": edit.new}

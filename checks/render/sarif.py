@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from checks.documentation import documentation_of
-from checks.finding import Edit, Finding, Location, Severity
+from checks.finding import Edit, Finding, Location, Severity, Swap
 from checks.report import Entry, Report, State
 from checks.rule import Rule
 
@@ -115,10 +115,16 @@ def _artifact(report: Report, path: str) -> Document:
     return {"uri": quote(f"{report.prefix}{path}")}
 
 
-def _edited(report: Report, edit: Edit) -> Document:
-    text = "".join(f"{line}\n" for line in edit.lines)
-    # A region from the first column of one line to that of another takes whole lines with it.
-    region = {"startLine": edit.first, "startColumn": 1, "endLine": edit.last + 1, "endColumn": 1}
+def _edited(report: Report, edit: Edit | Swap) -> Document:
+    match edit:
+        case Edit():
+            text = "".join(f"{line}\n" for line in edit.lines)
+            # From the first column of one line to that of another: whole lines with their ends.
+            last = {"endLine": edit.last + 1, "endColumn": 1}
+            region = {"startLine": edit.first, "startColumn": 1, **last}
+        case Swap():
+            text, end = edit.new, edit.column + len(edit.old)
+            region = {"startLine": edit.line, "startColumn": edit.column, "endColumn": end}
     return {
         "artifactLocation": _artifact(report, edit.path),
         "replacements": [{"deletedRegion": region, "insertedContent": {"text": text}}],

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.finding import Edit, Finding, Fix, Location, Severity
+from checks.finding import Edit, Finding, Fix, Location, Severity, Swap
 from checks.mend import mended
 from checks.verdict import Verdict, compare
 from checks.waivers import covers, sift
@@ -101,6 +102,37 @@ def edit(first: int, last: int, *lines: str) -> Fix:
 def test_fixes_replace_take_away_and_put_before() -> None:
     fixes = [edit(1, 1, "A"), edit(2, 2), edit(4, 3, "new")]
     assert mended({"f": b"a\nb\nc\nd\n"}, fixes) == {"f": b"A\nc\nnew\nd\n"}
+
+
+def swap(line: int, column: int, old: str, new: str) -> Fix:
+    return Fix(title="s", edits=(Swap(path="f", line=line, column=column, old=old, new=new),))
+
+
+def test_swaps_of_one_line_do_not_move_each_other() -> None:
+    fixes = [swap(1, 1, "a", "long"), swap(1, 3, "b", ""), swap(2, 3, "d", "D")]
+    assert mended({"f": "a b\n\u00e4 d\r\n".encode()}, fixes) == {
+        "f": "long \n\u00e4 D\r\n".encode()
+    }
+
+
+def test_overlapping_swaps_and_a_line_that_goes_are_one_at_a_time() -> None:
+    data = {"f": b"abc\n"}
+    assert mended(data, [swap(1, 1, "ab", "x"), swap(1, 2, "bc", "y")]) == {"f": b"xc\n"}
+    assert mended(data, [swap(1, 1, "ab", "x"), edit(1, 1)]) == {"f": b"xc\n"}
+    assert mended(data, [edit(1, 1), swap(1, 1, "ab", "x")]) == {"f": b""}
+
+
+@pytest.mark.parametrize("place", [(1, 2, "a"), (9, 1, "a"), (0, 1, "a"), (1, 1, "abcd")])
+def test_what_does_not_read_as_expected_is_left_alone(place: tuple[int, int, str]) -> None:
+    line, column, old = place
+    assert mended({"f": b"abc\n"}, [swap(line, column, old, "x")]) == {}
+    other = Edit(path="f", first=1, last=1, lines=(), was=("abd",))
+    assert mended({"f": b"abc\n"}, [Fix(title="t", edits=(other,))]) == {}
+    assert mended({"g": b"abc\n"}, [swap(1, 1, "a", "x")]) == {}
+
+
+def test_a_byte_order_mark_stays_and_is_no_character() -> None:
+    assert mended({"f": b"\xef\xbb\xbfa\n"}, [swap(1, 1, "a", "b")]) == {"f": b"\xef\xbb\xbfb\n"}
 
 
 def test_of_two_fixes_for_one_line_the_first_wins_and_an_unsafe_one_never() -> None:

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 from checks.consuming.matching import bound_lines
 from checks.consuming.project import Law, Project
-from checks.finding import Finding, Severity
+from checks.finding import Finding, Fix, Severity, Swap
 from checks.rule import ProjectRule
+from policies.requirement import RequirementLine, place_in
 
 
 class OtherSpelling(ProjectRule):
     """A name is spelled otherwise than in global-requirements.
 
     What it does
-        Compares the spelling of each name with global-requirements.txt.
+        Compares the spelling of each name with global-requirements.txt. `--fix` writes the name as
+        it is spelled there.
 
     Why is this bad
         It is the same project for pip. But who looks for the users of a library with grep does not
@@ -50,4 +52,14 @@ class OtherSpelling(ProjectRule):
                     subject=project.name,
                     about=f"{listed.group} {line.name}",
                     severity=law.weight(listed.kind, self.severity),
+                    fix=_fix(line, known),
                 )
+
+
+def _fix(line: RequirementLine, known: set[str]) -> Fix | None:
+    """Return the swap of the name alone; None where its place or its spelling is not clear."""
+    at = place_in(line.place, line.text, 0)
+    if not at.line or len(known) > 1:
+        return None
+    swap = Swap(path=at.file, line=at.line, column=at.column, old=line.name, new=min(known))
+    return Fix(title=f"write {swap.new}", edits=(swap,))

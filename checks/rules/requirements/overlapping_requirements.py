@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from checks.finding import Finding, Location, Related, Severity
+from checks.finding import Edit, Finding, Fix, Location, Related, Severity
 from checks.rule import TreeRule
 from checks.rules.environments import together
 from checks.snapshot import Snapshot
@@ -63,7 +63,17 @@ class OverlappingRequirements(TreeRule):
             about=f"{first.marker} and {second.marker}",
             hint="make one line of them, or markers that exclude each other",
             related=(here,),
+            fix=_fix(first, second),
         )
+
+
+def _fix(first: RequirementLine, second: RequirementLine) -> Fix | None:
+    """Return that the second line is taken out; None where the lines say different things."""
+    if first.text != second.text:
+        return None
+    row = second.place.line
+    edit = Edit(path=second.place.file, first=row, last=row, lines=(), was=(second.text,))
+    return Fix(title="take the second line out", edits=(edit,))
 
 
 def _shared(first: RequirementLine, second: RequirementLine, snapshot: Snapshot) -> list[str]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from checks.finding import Edit, Finding, Fix, Location, Related, Severity, Unjudged
+from checks.finding import Edit, Finding, Fix, Location, Related, Severity, Swap, Unjudged
 from checks.report import Entry, Report, State
 from checks.verdict import Verdict
 from checks.waivers import Waived
@@ -40,9 +40,15 @@ def finding(
 def full_report() -> Report:
     """Return it."""
     edit = Edit(path="global-requirements.txt", first=3, last=3, lines=("requests",))
+    swap = Swap(path="global-requirements.txt", line=4, column=2, old="Six", new="six")
     entries = (
         Entry(finding=finding(fix=Fix(title="mend", edits=(edit,))), state=State.INTRODUCED),
-        Entry(finding=finding(line=4, message=HOSTILE, end_column=9), state=State.INTRODUCED),
+        Entry(
+            finding=finding(
+                line=4, message=HOSTILE, end_column=9, fix=Fix(title="write six", edits=(swap,))
+            ),
+            state=State.INTRODUCED,
+        ),
         Entry(
             finding=finding(line=0, message="the file as a whole", severity=Severity.INFO),
             state=State.INTRODUCED,
