@@ -8,7 +8,12 @@ import pytest
 
 from tests.servers.index import LoopbackIndex
 
-pytest_plugins = ["tests.plugins.accept", "tests.plugins.gerrit", "tests.plugins.no_skips"]
+pytest_plugins = [
+    "tests.plugins.accept",
+    "tests.plugins.gerrit",
+    "tests.plugins.no_skips",
+    "tests.plugins.zuul",
+]
 
 SCRUBBED = ("PIP_", "UV_", "GIT_", "PINWARDEN_", "XDG_", "NETRC", "VIRTUAL_ENV")
 Address = tuple[str, int] | str | bytes

@@ -57,6 +57,7 @@ PURPOSES = {
                 why="looking at the report",
             ),
             "maven": Package(programs=("mvn",), why="fetching the Gerrit that tests run"),
+            "openssl": Package(programs=("openssl",), why="Zuul's certificates"),
             "postgresql": Package(
                 programs=("initdb",), files="usr/lib/postgresql/*/bin/initdb", why="the store"
             ),
