@@ -31,8 +31,8 @@ lint: set-up-develop ## Check style, types, arrows between rooms, generated file
 	$(BIN)/python tools/write_rule_pages.py --check
 	$(BIN)/python tools/write_service_page.py --check
 	$(BIN)/python tools/write_role_page.py --check
-	$(BIN)/yamllint --strict roles playbooks
-	@PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME=.pinwarden/ansible $(BIN)/ansible-lint -q roles playbooks
+	$(BIN)/yamllint --strict roles playbooks zuul.d docs/zuul
+	@PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME=.pinwarden/ansible $(BIN)/ansible-lint -q roles playbooks docs/zuul/config/playbooks
 	$(BIN)/uv lock --check --quiet
 	$(BIN)/towncrier build --draft --version check >/dev/null
 

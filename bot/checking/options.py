@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 import click
 
@@ -48,6 +48,7 @@ _OPTIONS = (
         help="Checkouts with Zuul configurations, for rules that need them.",
     ),
     consumers_options,
+    click.option("--message", type=click.File(), help="Take the commit message from this file."),
     click.option(
         "--today",
         type=click.DateTime(["%Y-%m-%d"]),
@@ -71,6 +72,7 @@ def judging_options(command: Callable[..., Result]) -> Callable[..., Result]:
         zuul_places: tuple[Path, ...],
         consumers_file: Path | None,
         max_age: int,
+        message: TextIO | None,
         today: datetime | None,
         **kwargs: object,
     ) -> Result:
@@ -84,6 +86,7 @@ def judging_options(command: Callable[..., Result]) -> Callable[..., Result]:
             zuul_places=zuul_places,
             consumers_file=consumers_file,
             max_age=max_age,
+            message="" if message is None else message.read(),
         )
         return command(*args, asked=asked, **kwargs)
 

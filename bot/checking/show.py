@@ -1,12 +1,14 @@
 """Show a report in the format that was asked for."""
 
+import json as json_text
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rich.text import Text
 
+from bot.checking.formats import Machine
 from bot.errors import printable
 from checks.render.text import Line
 from checks.report import Report
@@ -18,30 +20,43 @@ if TYPE_CHECKING:
 
 def show(report: Report, rules: Sequence[Rule], output_format: str, terminal: "Terminal") -> None:
     """Write the report to stdout; `rules` are those that were run."""
+    if output_format == "text":
+        _show_text(report, terminal)
+    else:
+        sys.stdout.write(rendered(report, rules, Machine(output_format)))
+
+
+def rendered(report: Report, rules: Sequence[Rule], output_format: Machine) -> str:
+    """Return the report as a file of that format; `rules` are those that were run."""
     match output_format:
-        case "json":
+        case Machine.JSON:
             from checks.render import json
 
-            terminal.emit(json.render(report))
-        case "sarif":
+            return as_text(json.render(report))
+        case Machine.SARIF:
             from checks.render import sarif
 
             kinds = [type(rule) for rule in rules]
-            terminal.emit(sarif.render(report, kinds, metadata.version("pinwarden")))
-        case "zuul":
+            return as_text(sarif.render(report, kinds, metadata.version("pinwarden")))
+        case Machine.ZUUL:
             from checks.render import zuul
 
-            terminal.emit(zuul.render(report))
-        case "html":
+            return as_text(zuul.render(report))
+        case Machine.HTML:
             from bot.checking.page import render_page
 
-            sys.stdout.write(render_page(report))
-        case "junit":
+            return render_page(report)
+        case Machine.JUNIT:
             from checks.render import junit
 
-            sys.stdout.write(junit.render(report, rules))
+            return junit.render(report, rules)
         case _:
-            _show_text(report, terminal)
+            assert_never(output_format)
+
+
+def as_text(document: Mapping[str, object]) -> str:
+    """Return a JSON document as every command writes it."""
+    return json_text.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _show_text(report: Report, terminal: "Terminal") -> None:

@@ -1,12 +1,13 @@
 """pinwarden check: judge the governed set, or a change to it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.checking.formats import FORMATS
+from bot.checking.formats import FORMATS, MACHINE, Machine
 from bot.checking.options import judging_options
+from bot.checking.written import Wanted, write_all, write_option
 from bot.options import terminal_options
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 @click.option("--base", metavar="REV", help="Judge the change since this branch or commit.")
 @click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name or GR.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules.")
-@click.option("--message", type=click.File(), help="Take the commit message from this file.")
 @judging_options
 @click.option("--fix", is_flag=True, help="Apply the safe fixes to the work tree first.")
 @click.option(
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What to write to stdout.",
 )
+@write_option(MACHINE)
 @click.option("--rules-url", default="", metavar="URL", help="Where docs/rules is served.")
 @terminal_options
 def command(  # noqa: PLR0913 - click hands over every option
@@ -47,10 +48,10 @@ def command(  # noqa: PLR0913 - click hands over every option
     base: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    message: TextIO | None,
     asked: "Asked",
     fix: bool,
     output_format: str,
+    wanted: tuple[Wanted, ...],
     rules_url: str,
     terminal: "Terminal",
 ) -> int:
@@ -63,12 +64,11 @@ def command(  # noqa: PLR0913 - click hands over every option
     from bot.checking.job import judged
     from bot.checking.known import known_of
     from bot.checking.rules import rules_asked
-    from bot.checking.show import show
+    from bot.checking.show import rendered, show
     from bot.checking.subject import find_subject
 
     rules = rules_asked(select, ignore)
     subject = find_subject(asked.data, rev, base, Path.cwd())
-    asked = replace(asked, message="" if message is None else message.read())
     known = known_of(subject, asked)
     if fix:
         from bot.checking.mend import mend
@@ -76,4 +76,5 @@ def command(  # noqa: PLR0913 - click hands over every option
         subject = mend(subject, judged(subject, rules, known), terminal)
     report = replace(judged(subject, rules, known), rules_url=rules_url)
     show(report, rules, output_format, terminal)
+    write_all(wanted, lambda name: rendered(report, rules, Machine(name)))
     return report.exit_code

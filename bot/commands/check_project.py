@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.checking.formats import FORMATS
+from bot.checking.formats import FORMATS, MACHINE, Machine
+from bot.checking.written import Wanted, write_all, write_option
 from bot.options import data_option, terminal_options
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What to write to stdout.",
 )
+@write_option(MACHINE)
 @click.option(
     "--changed",
     multiple=True,
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
     help="A file of the change, for comments; repeatable.",
 )
 @click.option("--fix", is_flag=True, help="Apply the safe fixes to the trees first.")
+@click.option("--since", metavar="REV", help="Comment on the files that changed since this commit.")
 @click.option("--rules-url", default="", metavar="URL", help="Where docs/rules is served.")
 @terminal_options
 def command(  # noqa: PLR0913 - click hands over every option
@@ -77,8 +80,10 @@ def command(  # noqa: PLR0913 - click hands over every option
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     output_format: str,
+    wanted: tuple[Wanted, ...],
     changed: tuple[str, ...],
     fix: bool,
+    since: str | None,
     rules_url: str,
     terminal: "Terminal",
 ) -> int:
@@ -87,13 +92,15 @@ def command(  # noqa: PLR0913 - click hands over every option
     Nothing of a project is executed, and nothing outside of its directory is read or written. Exit
     code 1 if a project breaks a rule.
     """
+    import sys
     from dataclasses import replace
 
+    from bot.checking.changed import changed_since
     from bot.checking.law import law_of
     from bot.checking.many import answers
     from bot.checking.projects import Judged, Question, exit_code
     from bot.checking.rules import rules_asked
-    from bot.checking.show import show
+    from bot.checking.show import as_text, rendered
     from bot.checking.show_projects import (
         document,
         merged,
@@ -120,12 +127,19 @@ def command(  # noqa: PLR0913 - click hands over every option
             judged.extend(found)
             progress.step()
     show_mended(judged, terminal)
-    if output_format == "json":
-        terminal.emit(document(judged, profile))
-    elif output_format != "text":
-        report = replace(merged(judged), changed=changed, rules_url=rules_url)
-        show(report, question.rules, output_format, terminal)
-    else:
+    if since is not None:
+        changed = (*changed, *changed_since(paths, since))
+    report = replace(merged(judged), changed=changed, rules_url=rules_url)
+
+    def as_file(name: str) -> str:
+        if name == Machine.JSON:
+            return as_text(document(judged, profile))
+        return rendered(report, question.rules, Machine(name))
+
+    if output_format == "text":
         show_findings(judged, terminal)
         show_table(judged, terminal)
+    else:
+        sys.stdout.write(as_file(output_format))
+    write_all(wanted, as_file)
     return exit_code(judged)

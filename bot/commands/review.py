@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.checking.options import judging_options
+from bot.checking.written import Wanted, write_all, write_option
 from bot.options import terminal_options
 
 if TYPE_CHECKING:
     from bot.checking.options import Asked
     from bot.console import Terminal
+    from checks.review.document import Review
+
+FORMATS = ("json", "markdown", "zuul")
 
 
 @click.command(
@@ -28,11 +32,12 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "json", "markdown"]),
+    type=click.Choice(["text", *FORMATS]),
     default="text",
     show_default=True,
     help="What to write to stdout.",
 )
+@write_option(FORMATS)
 @terminal_options
 def command(  # noqa: PLR0913 - click hands over every option
     *,
@@ -41,6 +46,7 @@ def command(  # noqa: PLR0913 - click hands over every option
     uploader: str,
     asked: "Asked",
     output_format: str,
+    wanted: tuple[Wanted, ...],
     terminal: "Terminal",
 ) -> int:
     """Say what kind of change it is, who may approve it by which rule, and what to look at.
@@ -56,17 +62,28 @@ def command(  # noqa: PLR0913 - click hands over every option
     from bot.checking.subject import find_subject
     from checks.catalogue import selected
     from checks.review.make import make_review
-    from checks.review.render import render_json, render_markdown, render_text
+    from checks.review.render import render_text
 
     subject = find_subject(asked.data, head, base or f"{head}~1", Path.cwd())
     known = known_of(subject, replace(asked, uploader=uploader))
     report = judged(subject, selected(), known)
     review = make_review(change_of(subject, known), report)
-    match output_format:
-        case "json":
-            terminal.emit(render_json(review))
-        case "markdown":
-            sys.stdout.write(render_markdown(review))
-        case _:
-            show_lines(render_text(review), terminal)
+    if output_format == "text":
+        show_lines(render_text(review), terminal)
+    else:
+        sys.stdout.write(_rendered(review, output_format))
+    write_all(wanted, lambda name: _rendered(review, name))
     return report.exit_code
+
+
+def _rendered(review: "Review", output_format: str) -> str:
+    from bot.checking.show import as_text
+    from checks.review.render import render_json, render_markdown, render_zuul
+
+    match output_format:
+        case "markdown":
+            return render_markdown(review)
+        case "zuul":
+            return as_text(render_zuul(review))
+        case _:
+            return as_text(render_json(review))

@@ -105,6 +105,16 @@ def render_markdown(review: Review) -> str:
     return text
 
 
+def render_zuul(review: Review) -> dict[str, object]:
+    """Return the data for zuul_return: what Zuul says of the change, in a line or two."""
+    by = f" ({', '.join(review.approval.rules)})" if review.approval.rules else ""
+    told = [
+        f"{review.kind.value}: {_escaped(review.kind_reason)}.",
+        f"Approval: {review.approval.who}{by}. {_sentence(review.approval.advice)}".rstrip(),
+    ]
+    return {"zuul": {"warnings": told}}
+
+
 def _markdown(review: Review) -> Iterator[str]:
     by = f" ({', '.join(review.approval.rules)})" if review.approval.rules else ""
     yield f"**{review.kind.value}**: {review.kind_reason}."
