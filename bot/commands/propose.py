@@ -32,8 +32,8 @@ _MARK = "global-requirements.txt"
     "--bundle",
     "directory",
     type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=f"The bundle to propose.  [default: {DEFAULT_BUNDLE}]",
+    metavar="PLACE",
+    help=f"The bundle to propose, a directory or a tar archive of it.  [default: {DEFAULT_BUNDLE}]",
 )
 @click.option(
     "--to",

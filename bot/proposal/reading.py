@@ -1,4 +1,4 @@
-"""Read a bundle's directory that somebody else may have written."""
+"""Read a bundle that somebody else may have written: a directory, or a tar archive of one."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.errors import UserError
+from bot.proposal.archived import Archived
 from bot.proposal.bundle import (
     ATTACHMENTS,
     FILES,
@@ -25,31 +26,33 @@ from bot.proposal.invalid import InvalidBundle, foreign_names, name_problems
 from resolver.values import Source
 
 
-def read_bundle(directory: Path) -> Bundle:
+def read_bundle(place: Path) -> Bundle:
     """Read and check a bundle; raise InvalidBundle with every problem at once.
 
-    The directory is not trusted: nothing is followed, nothing is read beyond its bound, and only
+    It is not trusted: nothing is followed or unpacked, nothing is read beyond its bound, and only
     the names that a bundle can have are opened at all.
     """
     try:
-        confined = Confined(directory)
+        content: Confined | Archived = Archived(place) if place.is_file() else Confined(place)
+    except Unreadable as err:
+        raise InvalidBundle(place, (str(err),)) from err
     except OSError as err:
         raise UserError(
-            f"{directory}: there is no bundle here ({err.strerror}).",
+            f"{place}: there is no bundle here ({err.strerror}).",
             hint="make one: pinwarden update --report DIR; it is DIR/bundle",
         ) from err
     try:
-        return _Reader(directory, confined).bundle()
+        return _Reader(place, content).bundle()
     finally:
-        confined.close()
+        content.close()
 
 
 class _Reader:
-    """One reading of one directory."""
+    """One reading of one directory or archive."""
 
-    def __init__(self, directory: Path, confined: Confined) -> None:
-        self._directory = directory
-        self._confined = confined
+    def __init__(self, place: Path, content: Confined | Archived) -> None:
+        self._place = place
+        self._content = content
         self._problems: list[str] = []
 
     def bundle(self) -> Bundle:
@@ -63,7 +66,7 @@ class _Reader:
         if not self._problems and content_digest(files) != manifest.digest:
             self._problems.append(f"{MANIFEST}: digest: it is not that of the files")
         if self._problems:
-            raise InvalidBundle(self._directory, tuple(self._problems))
+            raise InvalidBundle(self._place, tuple(self._problems))
         return Bundle(
             branch=manifest.branch,
             base=manifest.base,
@@ -81,7 +84,7 @@ class _Reader:
                 return Manifest.model_validate_json(data)
             except ValidationError as err:
                 self._problems += [_told(error) for error in err.errors(include_url=False)]
-        raise InvalidBundle(self._directory, tuple(self._problems))
+        raise InvalidBundle(self._place, tuple(self._problems))
 
     def _listed(
         self, listed: tuple[Listed, ...], allowed: frozenset[str], most: int, prefix: str
@@ -101,11 +104,11 @@ class _Reader:
         return found
 
     def _strangers(self, manifest: Manifest) -> None:
-        """Report what lies in the directory beside what the manifest lists."""
+        """Report what lies there beside what the manifest lists."""
         expected = {MANIFEST, FILES, *(one.path for one in manifest.attachments)}
         expected |= {f"{FILES}/{one.path}" for one in manifest.files}
-        present = {*self._confined.names()}
-        present |= {f"{FILES}/{name}" for name in self._confined.names(FILES)}
+        present = {*self._content.names()}
+        present |= {f"{FILES}/{name}" for name in self._content.names(FILES)}
         self._problems += [
             f"{name!r}: not listed in the manifest" for name in sorted(present - expected)
         ]
@@ -113,7 +116,7 @@ class _Reader:
     def _read(self, name: str, most: int) -> bytes | None:
         """Read a file; None, and a problem, if that cannot be."""
         try:
-            return self._confined.read(name, most)
+            return self._content.read(name, most)
         except Unreadable as err:
             self._problems.append(str(err))
             return None
