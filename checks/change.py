@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from checks.facts import Derivation, Requires
 from checks.snapshot import Snapshot
 from policies.branch import branch_named, is_late
 from policies.difference import Difference, difference
@@ -18,7 +19,9 @@ class Change:
     `message` is the commit message, `paths` all files of the repository that differ (with `/`),
     `prefix` where the governed files lie in it ("" or "data/"). `uploader` is the account as
     Gerrit or Zuul gives it, "" where neither was asked. `by_bot` is proven, by that account and by
-    the content; `claims_bot` is what anybody can write into a message.
+    the content; `claims_bot` is what anybody can write into a message; `proof` says both in
+    sentences. `derivation` is what came of
+    deriving the bot's record again, `graph` what releases require, as far as anybody looked.
     """
 
     base: Snapshot
@@ -30,6 +33,9 @@ class Change:
     author: str = ""
     by_bot: bool = False
     claims_bot: bool = False
+    proof: tuple[str, ...] = ()
+    derivation: Derivation | None = None
+    graph: Requires | None = None
 
     @cached_property
     def what(self) -> Difference:

@@ -6,14 +6,14 @@ from datetime import date
 
 from packaging.utils import NormalizedName
 
-from bot.checking.proof import claims_bot, is_bots
+from bot.checking.proof import claims_bot, is_bots, proof_of
 from bot.checking.state import State
 from bot.checking.subject import Subject
 from bot.errors import UserError
 from bot.update.inputs import governed_pythons
 from checks.catalogue import enforced
 from checks.change import Change
-from checks.facts import Consumers, Pages, Requires, ZuulJobs
+from checks.facts import Consumers, Derivation, Pages, Requires, ZuulJobs
 from checks.finding import Unjudged, in_reading_order
 from checks.judge import Judgement, judge_change, judge_tree, judge_waivers
 from checks.report import Report, entries_of_change, entries_of_state
@@ -40,6 +40,8 @@ class Known:
     resolved: frozenset[NormalizedName] | None = None
     requires: Requires | None = None
     engine: tuple[str, ...] | None = None
+    graph: Requires | None = None
+    derivation: Derivation | None = None
 
 
 def judged(subject: Subject, rules: Sequence[Rule], known: Known) -> Report:
@@ -62,8 +64,12 @@ def change_of(subject: Subject, known: Known) -> Change:
         prefix=subject.prefix,
         uploader=known.uploader,
         author=subject.author,
+        derivation=known.derivation,
+        graph=known.graph,
     )
-    return replace(change, by_bot=is_bots(change), claims_bot=claims_bot(change))
+    return replace(
+        change, by_bot=is_bots(change), claims_bot=claims_bot(change), proof=proof_of(change)
+    )
 
 
 def snapshot_of(state: State, subject: Subject, known: Known) -> Snapshot:

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.checking.graph import interesting_pins, last_graph
 from bot.checking.job import Known
 from bot.checking.last_resolved import last_resolved
 from bot.checking.options import Asked
 from bot.checking.subject import Subject
-from policies.difference import difference
 from policies.governed import GovernedSet, read_governed
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def known_of(subject: Subject, asked: Asked) -> Known:
     governed, _ = read_governed(subject.head.files)
     branch = asked.branch or subject.branch or "master"
     directory = subject.directory
+    requires = _requires(subject, governed) if asked.online else None
     return Known(
         today=asked.today,
         pythons=asked.pythons,
@@ -26,7 +27,8 @@ def known_of(subject: Subject, asked: Asked) -> Known:
         message=asked.message,
         uploader=asked.uploader,
         pages=_pages(governed) if asked.online else None,
-        requires=_requires(subject, governed) if asked.online else None,
+        requires=requires,
+        graph=requires or last_graph(subject.root),
         engine=_engine(subject, asked.pythons) if asked.slow else None,
         zuul=_zuul(governed, asked.zuul_places) if asked.zuul_places else None,
         resolved=None if directory is None else last_resolved(directory, subject.head),
@@ -47,13 +49,10 @@ def _pages(governed: GovernedSet) -> "Pages":
 
 
 def _requires(subject: Subject, governed: GovernedSet) -> "Requires | None":
-    """Return what the releases require that a change pins anew."""
+    """Return what the releases require that a change is about."""
     from bot.checking.facts import requires_of
 
-    if subject.base is None:
-        return None
-    moved = difference(read_governed(subject.base.files)[0], governed).pins
-    return requires_of(pin for one in moved for pin in one.after)
+    return None if subject.base is None else requires_of(interesting_pins(subject, governed))
 
 
 def _consumers(governed: GovernedSet, asked: Asked, branch: str) -> "Consumers | None":

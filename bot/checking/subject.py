@@ -17,15 +17,18 @@ from bot.options import governed_directory
 class Subject:
     """What is judged: `title` for people, `prefix` where the files lie ("" or "data/").
 
-    `directory` is the governed directory of a work tree, None for a revision. `base` is None
-    where no change is judged; then `message` and `changed` are empty.
+    `directory` is the governed directory of a work tree, None for a revision; `root` the top of the
+    work tree that it is read in, None in a bare repository. `base` is None where no change is
+    judged; then `base_revision`, `message` and `changed` are empty.
     """
 
     title: str
     prefix: str
     head: State
     base: State | None = None
+    base_revision: str = ""
     directory: Path | None = None
+    root: Path | None = None
     branch: str = ""
     message: str = ""
     author: str = ""
@@ -63,7 +66,12 @@ def _of_work_tree(directory: Path) -> Subject:
         root, prefix, branch = directory, "", ""
     head = of_directory(directory, root)
     return Subject(
-        title=str(directory), prefix=prefix, head=head, directory=directory, branch=branch
+        title=str(directory),
+        prefix=prefix,
+        head=head,
+        directory=directory,
+        root=root,
+        branch=branch,
     )
 
 
@@ -77,7 +85,9 @@ def _of_changed_work_tree(repository: Repository, directory: Path, base: str) ->
         prefix=prefix,
         head=of_directory(directory, root),
         base=of_revision(repository, before, PurePosixPath(prefix)),
+        base_revision=before,
         directory=directory,
+        root=root,
         branch=repository.head_branch() or "",
         changed=tuple(sorted({*zsplit(listed), *zsplit(new)})),
     )
@@ -91,7 +101,9 @@ def _of_commit(repository: Repository, data: str | None, rev: str, base: str | N
     said = commit(repository, after)
     title = f"{after[:12]} ({said.subject})"
     if base is None:
-        return Subject(title=title, prefix=prefix, head=head, branch=branch_meant(rev))
+        return Subject(
+            title=title, prefix=prefix, head=head, root=repository.root, branch=branch_meant(rev)
+        )
     before = _fork_point(repository, commit_named(repository, base), after)
     listed = repository.run("diff-tree", "-r", "--name-only", "-z", "--no-renames", before, after)
     return Subject(
@@ -99,6 +111,8 @@ def _of_commit(repository: Repository, data: str | None, rev: str, base: str | N
         prefix=prefix,
         head=head,
         base=of_revision(repository, before, lies),
+        base_revision=before,
+        root=repository.root,
         branch=branch_meant(base) or _defaultbranch(repository, after),
         message=said.message,
         author=f"{said.author.name} <{said.author.email}>",

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from bot.console import Terminal
     from bot.update.inputs import Tree
-    from bot.update.request import Request
     from resolver.record import Record
 
 
@@ -35,23 +34,18 @@ def command(*, file: Path | None, data: Path, output_format: str, terminal: "Ter
     run. Without a cutoff the index may have moved on since; then the answer may differ honestly.
     Exit code 1 when it differs.
     """
-    import tempfile
-
+    from bot.update.derive import derived as derived_again
+    from bot.update.derive import request_of
     from bot.update.inputs import look_around
-    from bot.update.job import run_update
     from resolver.record import differences
-    from resolver.state import Runs
 
     tree = look_around(data)
     known = _read(file or tree.root / ".pinwarden" / "report" / "record.json")
     if known.cutoff is None:
         terminal.note("The record has no cutoff: what the index got since then may change it.")
-    request = _request(known, _inputs(known, data, tree), tree)
-    with (
-        tempfile.TemporaryDirectory(prefix="pinwarden-verify-") as place,
-        terminal.progress() as progress,
-    ):
-        derived = run_update(request, Runs(Path(place)), progress).record
+    request = request_of(known, _inputs(known, data, tree), tree)
+    with terminal.progress() as progress:
+        derived = derived_again(request, progress)
     found = differences(known, derived)
     if output_format == "json":
         terminal.emit(
@@ -126,37 +120,3 @@ def _of_last_run(tree: "Tree") -> "Mapping[str, bytes]":
         return Runs(tree.root / ".pinwarden" / "runs").latest().governed_files()
     except (StateMissing, OSError):
         return {}
-
-
-def _request(known: "Record", files: "Mapping[str, bytes]", tree: "Tree") -> "Request":
-    from dataclasses import replace
-    from datetime import UTC, datetime
-
-    from packaging.utils import NormalizedName
-
-    from bot.governed import parse_files
-    from bot.update.inputs import cache_directory, netrc_file
-    from bot.update.request import Request
-    from resolver.sdist_metadata import Builds
-
-    kept = tuple(
-        held
-        for held in tree.implicit
-        if f"{held.name}<={held.version} ({held.commit[:12]})" in known.implicit_holds
-    )
-    return Request(
-        files=files,
-        governed=parse_files(files, tree.root),
-        tree=replace(tree, implicit=kept),
-        pythons=known.pythons,
-        strategy=str(known.options["strategy"]),
-        engine=known.engine,  # type: ignore[arg-type] # A wrong name is refused by make_engine.
-        cutoff=datetime.fromisoformat(known.cutoff) if known.cutoff else None,
-        free=bool(known.options["free"]),
-        only=frozenset(NormalizedName(str(name)) for name in known.options["only"]),
-        builds=Builds(str(known.options["builds"])),
-        now=datetime.fromisoformat(known.day).replace(tzinfo=UTC),
-        index_urls=known.indexes,
-        cache=cache_directory(),
-        netrc=netrc_file(),
-    )

@@ -59,7 +59,7 @@ class Failure:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Review:
-    """All of it; `bot` is "proven", "claims to be, not proven" or "no"."""
+    """All of it; `bot` is "proven", "claims to be, not proven" or "no", and `proof` says why."""
 
     subject: str
     branch: str
@@ -67,6 +67,7 @@ class Review:
     kind: Kind
     kind_reason: str
     bot: str
+    proof: tuple[str, ...]
     verdict: str
     approval: Approval
     failures: tuple[Failure, ...]

@@ -24,6 +24,7 @@ def make_review(change: Change, report: Report) -> Review:
         kind=change.kind,
         kind_reason=REASONS[change.kind],
         bot=bot,
+        proof=change.proof,
         verdict=verdict,
         approval=APPROVALS[change.kind],
         failures=tuple(

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from checks.change import Change
-from checks.facts import Consumer
+from checks.facts import Consumer, Derivation, Derived
 from checks.finding import Finding
+from checks.related import related
 from checks.review.document import Answer, Question
 from policies.kind import Kind, is_own
 from policies.licence import DEFAULT_ALLOWED, Clarity, Licence, permitted, read_licence
@@ -25,6 +26,8 @@ def questions(change: Change, introduced: Iterable[Finding]) -> Iterator[Questio
             answer=Answer.NO,
             detail="it claims to be, and that is not proven: ordinary rules apply",
         )
+    elif change.by_bot:
+        yield _derived(change.derivation)
     if change.kind is Kind.BOT_UPDATE:
         return
     yield from _requirements(change, broken)
@@ -38,7 +41,7 @@ def _requirements(change: Change, broken: set[str]) -> Iterator[Question]:
     for one in change.what.added:
         yield from _new(change, one.spelling, one.name)
     if change.what.added or change.what.changed:
-        yield _fine("G11", "Do only pins move that the change needs?", "unrelated-pins" in broken)
+        yield _needed(change, broken)
         yield _consumer(change)
     for one in change.what.removed:
         yield _removed(change, one.spelling, one.name)
@@ -53,6 +56,26 @@ def _requirements(change: Change, broken: set[str]) -> Iterator[Question]:
                 answer=Answer.YES if fits else Answer.NO,
                 detail=", ".join(pin.version for pin in pins) or "it is not pinned",
             )
+
+
+def _derived(found: Derivation | None) -> Question:
+    same = found is not None and found.derived is Derived.SAME
+    return Question(
+        rule="G20",
+        text="Does its record, derived again, give these pins?",
+        answer=Answer.YES if same else Answer.UNKNOWN,
+        detail=found.detail if found else "no record was given; see --record",
+    )
+
+
+def _needed(change: Change, broken: set[str]) -> Question:
+    known = related(change)
+    others = [pin.spelling for pin in change.what.pins if pin.name not in known.names]
+    text = "Do only pins move that the change needs?"
+    if known.told or not others:
+        return _fine("G11", text, "unrelated-pins" in broken)
+    detail = f"what needs {', '.join(others[:MANY])} was not looked at; see --online"
+    return Question(rule="G11", text=text, answer=Answer.UNKNOWN, detail=detail)
 
 
 def _new(change: Change, spelling: str, name: str) -> Iterator[Question]:

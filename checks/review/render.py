@@ -30,6 +30,8 @@ def render_text(review: Review) -> Iterator[Line]:
     yield (Span(text=f"Branch    {review.branch} (phase: {review.phase})"),)
     if review.bot != "no":
         yield (Span(text=f"Bot       {review.bot}"),)
+        for sentence in review.proof:
+            yield (Span(text=f"          {sentence}", style="dim"),)
     by = f" ({', '.join(review.approval.rules)})" if review.approval.rules else ""
     yield (Span(text=f"Approval  {review.approval.who}{by}"),)
     if review.approval.advice:
@@ -119,7 +121,7 @@ def _markdown(review: Review) -> Iterator[str]:
     by = f" ({', '.join(review.approval.rules)})" if review.approval.rules else ""
     yield f"**{review.kind.value}**: {review.kind_reason}."
     if review.bot != "no":
-        yield f"Made by the bot: {review.bot}."
+        yield f"Made by the bot: {review.bot} ({_escaped('; '.join(review.proof))})."
     yield ""
     yield f"Approval: {review.approval.who}{by}. {_sentence(review.approval.advice)}"
     yield ""

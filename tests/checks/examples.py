@@ -91,6 +91,7 @@ class Example:
             uploader=self.files.get("uploader", "").strip(),
             author=self.files.get("author", "").strip(),
             claims_bot="Pinwarden-Proposal:" in self.files.get("message", ""),
+            graph=_requires(self.files) if "requires.toml" in self.files else None,
         )
 
     def items(self, rules: Sequence[Rule]) -> list[Item]:

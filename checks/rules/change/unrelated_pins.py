@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from checks.change import Change
 from checks.finding import Finding, Location, Severity
+from checks.related import related
 from checks.rule import ChangeRule
 from policies.difference import Moved
 from policies.governed import CONSTRAINTS
@@ -15,8 +16,10 @@ class UnrelatedPins(ChangeRule):
     """Pins move that have nothing to do with the change.
 
     What it does
-        Where a change adds or changes requirements, finds pins of other names that move up. Pins
-        that come new or go down may follow from it; those of the changed names do.
+        Where a change adds or changes requirements, finds pins of other names that move up or come
+        new, unless they follow from it: a release that the change pins requires them, and refuses
+        the version before. What releases require is asked of the index (`--online`) or of the last
+        update; where neither knows, names and directions alone decide, and new pins pass.
 
     Why is this bad
         Whoever reviews a new library has to look at moves of others, too, and one of them that
@@ -42,13 +45,16 @@ class UnrelatedPins(ChangeRule):
         base/global-requirements.txt:
             requests  # Apache-2.0
         base/upper-constraints.txt:
-            requests===2.32.5
+            requests===2.31.0
         global-requirements.txt:
             requests  # Apache-2.0
             tenacity  # Apache-2.0
         upper-constraints.txt:
             requests===2.32.5
             tenacity===9.1.2
+        requires.toml:
+            "tenacity===9.1.2" = ["requests>=2.32"]
+            "requests===2.32.5" = []
         message:
             Add tenacity
 
@@ -64,20 +70,27 @@ class UnrelatedPins(ChangeRule):
 
     def check(self, change: Change) -> Iterator[Finding]:
         """Yield one finding at the first such pin."""
-        touched = {one.name for one in change.what.requirements}
-        if not touched or change.by_bot:
+        if not change.what.requirements or change.by_bot:
             return
-        others = [p for p in change.what.pins if p.name not in touched and p.direction == "up"]
+        known = related(change)
+        directions = ("up", "added") if known.told else ("up",)
+        others = [
+            pin
+            for pin in change.what.pins
+            if pin.name not in known.names and pin.direction in directions
+        ]
         if others:
             first = min(others, key=lambda pin: pin.after[0].place.line)
             names = ", ".join(pin.spelling for pin in others[:MANY])
             more = f" and {len(others) - MANY} more" if len(others) > MANY else ""
+            what = "does not need" if known.told else "does not name"
+            look = "" if known.told else ", or see with --online whether it needs them"
             yield self.finding(
                 f"{len(others)} pin{'s move' if len(others) > 1 else ' moves'} that the change "
-                f"does not need: {names}{more}",
+                f"{what}: {names}{more}",
                 _place(first),
                 subject=CONSTRAINTS,
-                hint="leave them to the bot's next update",
+                hint=f"leave them to the bot's next update{look}",
             )
 
 
