@@ -17,14 +17,27 @@ def exclusive(path: Path, session: Session, what: str) -> Iterator[None]:
 
     The file stays: removing it would let two runs hold two locks of one name.
     """
+    with _held(path, fcntl.LOCK_EX, session, what):
+        yield
+
+
+@contextmanager
+def shared(path: Path, session: Session, what: str) -> Iterator[None]:
+    """Hold the lock file together with others that only share it; wait for an exclusive one."""
+    with _held(path, fcntl.LOCK_SH, session, what):
+        yield
+
+
+@contextmanager
+def _held(path: Path, kind: int, session: Session, what: str) -> Iterator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             session.say(f"waiting for another run that holds {what}")
             with session.step("waiting"):
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                fcntl.flock(descriptor, kind)
         yield
     finally:
         os.close(descriptor)
