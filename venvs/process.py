@@ -14,6 +14,7 @@ from venvs.errors import VenvError
 
 TAIL = 8_000  # characters of a failed tool's output that an error shows
 _LIMIT = 4_000_000  # bytes of one stream that are kept
+_RUNNING: set[int] = set()  # groups of tools that run now, in whichever thread
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,21 @@ def run_tool(
         )
     except OSError as err:
         raise VenvError(f"cannot run {command[0]}: {err.strerror or err}") from err
+    _RUNNING.add(process.pid)
     try:
         output, errors = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         raise VenvError(f"{command[0]} did not end within {seconds:.0f} s") from None
     finally:
+        _RUNNING.discard(process.pid)
         _end_group(process)
     return Completed(process.returncode, _text(output), _text(errors))
+
+
+def end_all_tools() -> None:
+    """Kill all tools that run now; those who wait for them go on with what was killed."""
+    for group in list(_RUNNING):
+        _kill(group)
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
