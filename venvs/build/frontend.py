@@ -115,7 +115,7 @@ class Frontend:
 
 def installed(environment: Path) -> list[str]:
     """Return what lies in a build environment, as name==version, sorted."""
-    places = environment.glob("lib*/python*/site-packages/*.dist-info")
+    places = environment.glob("lib/python*/site-packages/*.dist-info")
     names = (place.name[: -len(".dist-info")].rpartition("-") for place in places)
     return sorted(f"{normalize(name)}=={version}" for name, _, version in names)
 

@@ -74,8 +74,10 @@ class _Work:
         if isinstance(step, ToBuild):
             return self._built(step)
         store = self.builder.store
-        if store.taken(step.wheel) is not None:
-            return Obtained(_with_wheel(step.package, step.wheel), "there")
+        place = store.taken(step.wheel)
+        if place is not None:
+            size = place.stat().st_size
+            return Obtained(_with_wheel(step.package, replace(step.wheel, size=size)), "there")
         if step.origin is not None:
             return self._built(ToBuild(step.package, step.origin))
         with store.drafting() as room:

@@ -17,7 +17,7 @@ from venvs.pylock import File
 from venvs.session import Session
 from venvs.store import Store
 
-Download = Callable[[str, Path], None]  # from a URL to a new file
+Download = Callable[[str, Path], object]  # from a URL to a new file
 # What tools leave in a source tree; no wheel is made of it.
 _LEFTOVERS = ("__pycache__", ".tox", ".venv", ".nox", ".pytest_cache", ".mypy_cache")
 
