@@ -83,8 +83,9 @@ class _Work:
         with store.drafting() as room:
             draft = room / "wheel"
             self.builder.sources.get(step.wheel, draft)
-            size = store.add(draft, step.wheel.name, step.wheel.sha256).size
-        return Obtained(_with_wheel(step.package, replace(step.wheel, size=size)), "fetched")
+            added = store.add(draft, step.wheel.name, step.wheel.sha256)
+        wheel = replace(step.wheel, size=added.size)
+        return Obtained(_with_wheel(step.package, wheel), "fetched")
 
     def _built(self, step: ToBuild) -> Obtained:
         again = ALL in self.rebuild or step.package.name in self.rebuild
