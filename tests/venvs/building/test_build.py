@@ -4,7 +4,7 @@ import json
 import zipfile
 
 from tests.servers import distributions, sources
-from tests.venvs.building.conftest import Workshop
+from tests.venvs.building.workshop import Workshop
 
 
 def seen(workshop: Workshop, name: str) -> dict[str, object]:

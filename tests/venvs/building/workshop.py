@@ -1,4 +1,4 @@
-"""A place to build in: an index on loopback, a lock of what it has, a store."""
+"""A place to build in: an index on loopback, a lock of what it has, a store, and the command."""
 
 import json
 import os
@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from policies.name import normalize
 from tests.servers.distributions import Distribution
@@ -87,7 +85,12 @@ class Workshop:
 
     def variables(self) -> Mapping[str, str]:
         """Return the environment that verbs run in."""
-        return {**os.environ, "PYTHONPATH": str(ROOT), **self.environment}
+        ours = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("PIP_", "UV_", "GIT_"))
+        }
+        return {**ours, "PYTHONPATH": str(ROOT), "HOME": str(self.root), **self.environment}
 
     def run(self, verb: str, *options: str | Path) -> Answer:
         """Run a verb."""
@@ -107,9 +110,3 @@ class Workshop:
             *("--lock", self.lock, "--store", self.store, "--python", sys.executable),
             *("--index-url", self.index.url),
         )
-
-
-@pytest.fixture
-def workshop(tmp_path: Path, index_server: LoopbackIndex) -> Workshop:
-    """Return a place to build in."""
-    return Workshop(tmp_path, index_server)

@@ -1,0 +1,1 @@
+"""From the store to a web server: wheels side by side, an index, the files operators know."""
