@@ -47,6 +47,7 @@ VERBS: Mapping[str, Verb] = {
     "licences": Verb("bot.commands.licences:command", "Compare licences with the comments."),
     "health": Verb("bot.commands.health:command", "Say how the pinned projects are."),
     "cap": Verb("bot.commands.cap:command", "Cap the requirements at the pins."),
+    "cross": Verb("bot.commands.cross:command", "Run a project's tests with the constraints."),
     "publish": Verb("bot.commands.publish:command", "Lay constraints out for a web server."),
     "rules": Verb("bot.commands.rules:command", "List the rules."),
     "hold": Verb("bot.commands.hold:command", "Keep the recorded limits on pins."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.service_options import one_branch_options
+from bot.commands.service_options import config_option
 from bot.errors import UserError
 from bot.options import format_option, terminal_options
 
@@ -21,11 +21,21 @@ _MOST = 64 * 1024
       pinwarden release oslo.log 6.1.1 --config service.toml --branch stable/2026.1
       git cat-file tag 6.1.1 | pinwarden release oslo.log 6.1.1 --tag - \\
           --config service.toml --branch stable/2026.1
+      pinwarden release oslo.log 6.1.1 --config service.toml --checkout ../oslo.log
     """
 )
 @click.argument("name")
 @click.argument("version")
-@one_branch_options
+@config_option
+@click.option("--repository", metavar="NAME", help="Which one, if several are configured.")
+@click.option("--branch", metavar="NAME", help="The branch.  [required without --checkout]")
+@click.option("--dry-run", is_flag=True, help="Show the push, do nothing.")
+@click.option(
+    "--checkout",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    help="The released project: its tag VERSION tells the text and the branch.",
+)
 @click.option(
     "--tag",
     type=click.Path(path_type=Path, allow_dash=True),
@@ -49,8 +59,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     version: str,
     config: Path,
     repository: str | None,
-    branch: str,
+    branch: str | None,
     dry_run: bool,
+    checkout: Path | None,
     tag: Path | None,
     because: str,
     wait: float,
@@ -62,19 +73,27 @@ def command(  # noqa: PLR0913 - one parameter for each option
     It waits until the index has the release, never goes down, and judges the release by the
     branch's rules first: on a stable branch its own requirements must fit the pins. A change that
     is open for the same project gets a new patch set; of two releases the newer one stays.
+
+    With --checkout, the branch of the governed repository is the one of the same name that the
+    tag was made on.
     """
     from packaging.version import InvalidVersion, Version
 
     from bot.commands.run import tell
     from bot.cycle.one import on_branch
     from bot.cycle.release import Patience, propose_release
+    from bot.git.tagged import read_tag
     from bot.life.release import Release
     from bot.service_config.read import read_service
 
+    text = _text(tag)
+    if checkout is not None:
+        tagged = read_tag(checkout, version, branch)
+        branch, text = tagged.branch, text or tagged.text
+    if branch is None:
+        raise UserError("Which branch?", "--branch NAME, or --checkout DIR")
     try:
-        release = Release(
-            name=name, version=Version(version), tag=_text(tag), because=because.strip()
-        )
+        release = Release(name=name, version=Version(version), tag=text, because=because.strip())
     except InvalidVersion as err:
         raise UserError(f"{version!r} is not a version (PEP 440).") from err
     outcome = on_branch(
