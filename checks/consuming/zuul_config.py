@@ -2,13 +2,14 @@
 
 Of `zuul.yaml`, `zuul.d/`, `.zuul.yaml` and `.zuul.d/` Zuul reads the first that a repository has
 (Zuul's documentation, "Configuration Loading"). A repository configures itself; one that is not
-listed may be a central one, which configures others by name.
+listed may be a central one, which configures others by name, or by a pattern of names.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from checks.consuming.project_pattern import MARK, BadPattern, meant
 from checks.consuming.safe_yaml import Unreadable, read_yaml
 from checks.consuming.tree import Refused, Tree
 from checks.facts.zuul_jobs import ZuulJobs
@@ -29,26 +30,43 @@ class _Said:
     parents: dict[str, str] = field(default_factory=dict)  # job -> the job that it varies
     uses: dict[str, set[str]] = field(default_factory=dict)  # repository -> jobs and templates
     problems: dict[str, str] = field(default_factory=dict)  # repository -> why it is not known
+    patterns: list[tuple[str, str, set[str]]] = field(default_factory=list)  # who, pattern, uses
 
 
-def jobs_of(trees: Mapping[str, Tree], source: str, listed: Iterable[str] = ()) -> ZuulJobs:
+def jobs_of(
+    trees: Mapping[str, Tree], source: str, listed: Iterable[str] = (), hosts: Iterable[str] = ()
+) -> ZuulJobs:
     """Return who runs the check; `trees` maps a repository's name to its tree.
 
     Templates and jobs that one tree defines count in all of them, as in a tenant. Trees of
-    repositories that are not `listed` may configure those that are.
+    repositories that are not `listed` may configure those that are; `hosts` are the servers that
+    a pattern of theirs may name.
     """
     said = _Said()
-    own = frozenset(listed)
+    own = dict.fromkeys(listed)
     for repository, tree in trees.items():
         said.uses.setdefault(repository, set())
         for path in _paths(tree):
             _read(tree, path, repository, said, alone=repository in own)
+    for repository, pattern, used in said.patterns:
+        try:
+            for name in meant(pattern, own, tuple(hosts)):
+                said.uses.setdefault(name, set()).update(used)
+        except BadPattern as err:
+            said.problems[repository] = str(err)
+    central = next((told for who, told in said.problems.items() if who not in own), None)
     return ZuulJobs(
-        runs_check={name: _answer(name, name in trees, said) for name in said.uses}, source=source
+        runs_check={name: _answer(name, name in trees, said, central) for name in said.uses},
+        source=source,
     )
 
 
-def _answer(repository: str, is_here: bool, said: _Said) -> bool | str:  # noqa: FBT001 - a fact, not a switch
+def _answer(
+    repository: str,
+    is_here: bool,  # noqa: FBT001 - a fact, not a switch
+    said: _Said,
+    central: str | None,
+) -> bool | str:
     for used in said.uses[repository]:
         jobs = said.templates.get(used, {JOB} if used == TEMPLATE else {used})
         if any(_is_check(job, said) for job in jobs):
@@ -56,7 +74,7 @@ def _answer(repository: str, is_here: bool, said: _Said) -> bool | str:  # noqa:
     if not is_here:
         return "the central configuration does not attach it, and its own was not found"
     # What was not read may be just the file that says so.
-    return said.problems.get(repository, False)
+    return said.problems.get(repository, central or False)
 
 
 def _is_check(job: str, said: _Said) -> bool:
@@ -113,9 +131,13 @@ def _entry(entry: dict[Any, Any], repository: str, said: _Said, *, alone: bool) 
         case {"project": {**stanza}}:
             project = {**_merged(stanza), **stanza}
             named = project.get("name")
-            other = isinstance(named, str) and not alone
             used = {*_jobs(project), *_strings(project.get("templates"))}
-            said.uses.setdefault(str(named) if other else repository, set()).update(used)
+            if alone or not isinstance(named, str):
+                said.uses[repository].update(used)
+            elif named.startswith(MARK):
+                said.patterns.append((repository, named, used))
+            else:
+                said.uses.setdefault(named, set()).update(used)
         case _:
             pass  # Nodesets, secrets, pipelines: of no matter here.
 

@@ -1,5 +1,7 @@
 """Who runs the requirements check, by the Zuul configurations that are at hand."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +124,61 @@ def test_a_listed_repository_speaks_for_itself_alone() -> None:
     jobs = jobs_of(trees, "here", [NOVA, "openstack/glance"])
     assert jobs.of(NOVA) is False
     assert jobs.of("openstack/glance") is True
+
+
+PATTERNS = [
+    ("^openstack/.*", True),
+    ("^openstack/no.*$", True),
+    ("^.*/(nova|neutron)", True),
+    ("^opendev.org/openstack/nova", True),
+    ("^openstack/no", False),  # not the whole name
+    ("^nova", False),
+    ("^other.org/openstack/nova", False),
+    ("openstack/.*", False),  # a name, and nobody's
+]
+
+
+def central_with(name: str) -> dict[str, FileTree]:
+    stanza = f"- project:\n    name: {name}\n    templates: [check-requirements]\n"
+    return {
+        NOVA: tree({".zuul.yaml": OTHER}),
+        "openstack/project-config": tree({"zuul.yaml": stanza}),
+    }
+
+
+@pytest.mark.parametrize(("pattern", "runs"), PATTERNS)
+def test_a_central_repository_configures_others_by_pattern(pattern: str, *, runs: bool) -> None:
+    assert jobs_of(central_with(pattern), "here", [NOVA], ["opendev.org"]).of(NOVA) is runs
+
+
+def test_a_pattern_in_a_listed_repository_is_about_itself_at_most() -> None:
+    trees = {
+        NOVA: tree({".zuul.yaml": OTHER}),
+        "openstack/glance": central_with("^openstack/.*")["openstack/project-config"],
+    }
+    assert jobs_of(trees, "here", [NOVA, "openstack/glance"]).of(NOVA) is False
+
+
+@pytest.mark.parametrize("pattern", ["^(", "^(?!x)", "^" + "a" * 2_000])
+def test_a_pattern_that_zuul_refuses_leaves_it_unknown(pattern: str) -> None:
+    found = jobs_of(central_with(f"'{pattern}'"), "here", [NOVA]).of(NOVA)
+    assert isinstance(found, str)
+    assert "pattern" in found or "no regular expression" in found
+
+
+def test_a_pattern_cannot_take_forever() -> None:
+    names = [f"openstack/{'a' * 200}", NOVA]
+    begun = time.monotonic()
+    assert jobs_of(central_with("'^((a|aa)|[^x])*y'"), "here", names).of(NOVA) is False
+    assert time.monotonic() - begun < 2
+
+
+def test_a_central_file_that_cannot_be_read_leaves_others_unknown() -> None:
+    trees = {
+        NOVA: tree({".zuul.yaml": OTHER}),
+        "openstack/project-config": tree({"zuul.yaml": "["}),
+    }
+    assert "cannot be read" in str(jobs_of(trees, "here", [NOVA]).of(NOVA))
 
 
 LAUGHS = "a: &a0 {k0: 1, k1: 1, k2: 1}\n" + "".join(
