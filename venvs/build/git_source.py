@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from venvs.build.origin import Commit
 from venvs.digest import digest_of
 from venvs.errors import UsageError, VenvError
-from venvs.process import run_tool
+from venvs.process import Completed, run_tool
 from venvs.redaction import without_secrets
 from venvs.session import Session
 from venvs.store import Store
@@ -19,23 +19,64 @@ _SECONDS = 1800.0
 _REFS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
 
 
-def check_out(origin: Commit, destination: Path, store: Store, session: Session) -> None:
-    """Make a clone of its own in an empty directory, with history and tags, at the commit.
+@dataclass(frozen=True)
+class GitSource:
+    """Repositories as this run reads them; `environment` has what git needs to log in."""
 
-    Versions may come of tags, so all of them are there. What it was cloned from is not: a URL may
-    hold a login, and what is built must not see one.
-    """
-    key = mirror_key(origin.url)
-    mirror = store.root / "sources" / "git" / key
-    with store.only_one(f"git-{key}", session, f"the mirror of {without_secrets(origin.url)}"):
-        _bring(origin, mirror, session)
-        # Objects are linked or copied, never shared: the mirror may be swept later.
-        _git(["clone", "--quiet", "--no-checkout", "--", str(mirror), str(destination)], mirror)
-    at = ["-C", str(destination)]
-    _git([*at, "-c", "advice.detachedHead=false", "checkout", "--quiet", origin.commit], mirror)
-    _git([*at, "remote", "set-url", "origin", origin.url], mirror)
-    _git([*at, "submodule", "update", "--quiet", "--init", "--recursive"], mirror)
-    _git([*at, "remote", "remove", "origin"], mirror)
+    store: Store
+    environment: Mapping[str, str]
+    session: Session
+
+    def check_out(self, origin: Commit, destination: Path) -> None:
+        """Make a clone in a new directory, with history and tags, at the commit.
+
+        Versions may come of tags, so all of them are there. What was cloned from is not named in
+        it, and nothing is shared with the mirror: a sweep may take that away.
+        """
+        key = mirror_key(origin.url)
+        mirror = self.store.root / "sources" / "git" / key
+        what = f"the mirror of {without_secrets(origin.url)}"
+        with self.store.only_one(f"git-{key}", self.session, what):
+            self._bring(origin, mirror)
+            self._must("clone", "--quiet", "--no-checkout", "--", str(mirror), str(destination))
+        at = ("-C", str(destination))
+        self._must(*at, "checkout", "--quiet", "--detach", origin.commit)
+        self._must(*at, "remote", "set-url", "origin", origin.url)  # for relative submodules
+        self._must(*at, "submodule", "update", "--quiet", "--init", "--recursive")
+        self._must(*at, "remote", "remove", "origin")
+
+    def _bring(self, origin: Commit, mirror: Path) -> None:
+        """Fetch what the mirror lacks; a commit that it has needs no network."""
+        if not (mirror / "HEAD").exists():
+            mirror.mkdir(parents=True, exist_ok=True)
+            self._must("init", "--quiet", "--bare", str(mirror))
+        if self._has(mirror, origin.commit):
+            return
+        self.session.say(f"fetching {origin.url}")
+        # A commit that no branch has (of a review, say) comes by what was asked for, or by itself.
+        for wanted in (_REFS, _of_revision(origin.revision), (origin.commit,)):
+            done = self._git("-C", str(mirror), "fetch", "--force", "--", origin.url, *wanted)
+            if done.code == 0 and self._has(mirror, origin.commit):
+                return
+            if done.code != 0 and wanted is _REFS:
+                raise VenvError(
+                    f"cannot fetch {origin.url}: {done.tail}",
+                    "check the URL, and that this user may read it without being asked a password",
+                )
+        raise UsageError(
+            f"{origin.url} does not have the commit {origin.commit}", "make the lock anew"
+        )
+
+    def _has(self, mirror: Path, commit: str) -> bool:
+        return self._git("-C", str(mirror), "cat-file", "-e", f"{commit}^{{commit}}").code == 0
+
+    def _must(self, *arguments: str) -> None:
+        done = self._git(*arguments)
+        if done.code != 0:
+            raise VenvError(f"git {' '.join(arguments)} failed: {done.tail}")
+
+    def _git(self, *arguments: str) -> Completed:
+        return run_tool(["git", *arguments], environment=self.environment, seconds=_SECONDS)
 
 
 def mirror_key(url: str) -> str:
@@ -45,56 +86,6 @@ def mirror_key(url: str) -> str:
     return digest_of(urlunsplit((parts.scheme, host, parts.path, "", "")))[:32]
 
 
-def _bring(origin: Commit, mirror: Path, session: Session) -> None:
-    """Fetch what the mirror lacks; a commit that it has needs no network."""
-    if not (mirror / "HEAD").exists():
-        mirror.mkdir(parents=True, exist_ok=True)
-        _git(["init", "--quiet", "--bare", str(mirror)], mirror)
-    if _has(mirror, origin.commit):
-        return
-    session.say(f"fetching {origin.url}")
-    for wanted in (_REFS, _asked_for(origin.revision), (origin.commit,)):
-        if not wanted:
-            continue
-        done = run_tool(
-            ["git", "-C", str(mirror), "fetch", "--quiet", "--force", "--", origin.url, *wanted],
-            environment=_environment(),
-            seconds=_SECONDS,
-        )
-        if done.code == 0 and _has(mirror, origin.commit):
-            return
-        if done.code != 0 and wanted is _REFS:
-            raise VenvError(
-                f"cannot fetch {origin.url}: {done.tail}",
-                "check the URL, and that this user may read it without being asked a password",
-            )
-    raise UsageError(f"{origin.url} does not have the commit {origin.commit}", "make the lock anew")
-
-
-def _asked_for(revision: str) -> Sequence[str]:
-    return (f"+{revision}:refs/asked/{digest_of(revision)[:12]}",) if "/" in revision else ()
-
-
-def _has(mirror: Path, commit: str) -> bool:
-    done = run_tool(
-        ["git", "-C", str(mirror), "cat-file", "-e", f"{commit}^{{commit}}"],
-        environment=_environment(),
-        seconds=60,
-    )
-    return done.code == 0
-
-
-def _git(arguments: Sequence[str], mirror: Path) -> None:
-    done = run_tool(["git", *arguments], environment=_environment(), seconds=_SECONDS)
-    if done.code != 0:
-        raise VenvError(f"git {arguments[0]} failed for {mirror}: {done.tail}")
-
-
-def _environment() -> dict[str, str]:
-    """Return ours, for keys and settings of the user count; but git must not ask anybody."""
-    kept = {name: value for name, value in os.environ.items() if name not in _REPOSITORY}
-    return {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": ""}
-
-
-# Set in hooks of git; they would lead us to another repository.
-_REPOSITORY = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"})
+def _of_revision(revision: str) -> tuple[str, ...]:
+    named = digest_of(revision)[:12]
+    return (f"+{revision}:refs/asked/{named}",) if revision.startswith("refs/") else ("HEAD",)

@@ -8,7 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 from venvs.build.builder import Builder
-from venvs.build.plan import ALL, Step, ToBuild
+from venvs.build.origin import Origin
+from venvs.build.plan import ALL, Ready, Step, ToBuild
 from venvs.errors import FAILED, RefusedError, VenvError
 from venvs.process import TAIL, end_all_tools
 from venvs.pylock import File, Package
@@ -74,18 +75,26 @@ class _Work:
         if isinstance(step, ToBuild):
             return self._built(step)
         store = self.builder.store
+        if step.origin is not None:
+            return self._built_before(step, step.origin)
         place = store.taken(step.wheel)
         if place is not None:
             size = place.stat().st_size
             return Obtained(_with_wheel(step.package, replace(step.wheel, size=size)), "there")
-        if step.origin is not None:
-            return self._built(ToBuild(step.package, step.origin))
         with store.drafting() as room:
             draft = room / "wheel"
             self.builder.sources.get(step.wheel, draft)
             added = store.add(draft, step.wheel.name, step.wheel.sha256)
         wheel = replace(step.wheel, size=added.size)
         return Obtained(_with_wheel(step.package, wheel), "fetched")
+
+    def _built_before(self, step: Ready, origin: Origin) -> Obtained:
+        """Keep the wheel of the lock while it is what would be built now, and is still there."""
+        again = ToBuild(step.package, origin)
+        same = self.builder.key(again) == step.package.notes.get("built")
+        if same and self.builder.store.taken(step.wheel) is not None:
+            return Obtained(step.package, "there")
+        return self._built(again)
 
     def _built(self, step: ToBuild) -> Obtained:
         again = ALL in self.rebuild or step.package.name in self.rebuild

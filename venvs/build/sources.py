@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Callable
 from urllib.parse import unquote, urlsplit
 
 from venvs.build.archives import unpack
-from venvs.build.git_source import check_out
+from venvs.build.git_source import GitSource
 from venvs.build.origin import Archive, Commit, Directory, Origin
-from venvs.digest import digest_of, sha256_of
+from venvs.digest import sha256_of
 from venvs.errors import RefusedError, UsageError
 from venvs.pylock import File
-from venvs.session import Session
+from venvs.spec.content import tree_digest
 from venvs.store import Store
 
 Download = Callable[[str, Path], object]  # from a URL to a new file
@@ -25,11 +24,17 @@ _LEFTOVERS = ("__pycache__", ".tox", ".venv", ".nox", ".pytest_cache", ".mypy_ca
 class Sources:
     """Where sources come from; relative paths of the lock are relative to `base`."""
 
-    def __init__(self, store: Store, download: Download, base: Path, session: Session) -> None:
+    def __init__(
+        self,
+        store: Store,
+        download: Download,
+        base: Path,
+        git: GitSource,
+    ) -> None:
         self.store = store
         self.base = base
         self._download = download
-        self._session = session
+        self._git = git
 
     def tree(self, origin: Origin, room: Path) -> Path:
         """Put the sources into the room, an existing directory; return the tree to build from."""
@@ -38,7 +43,7 @@ class Sources:
             place.mkdir()
             root = unpack(self._archive(origin), place, origin.name)
         elif isinstance(origin, Commit):
-            check_out(origin, place, self.store, self._session)
+            self._git.check_out(origin, place)
             root = place
         else:
             root = place
@@ -51,7 +56,7 @@ class Sources:
     def identity(self, origin: Origin) -> object:
         """Return what makes the source this one; of a directory that is all its files."""
         if isinstance(origin, Directory):
-            content = directory_digest(self._directory(origin))
+            content = tree_digest(self._directory(origin))
             return {"directory": content, "subdirectory": origin.subdirectory}
         return origin.identity
 
@@ -88,34 +93,6 @@ class Sources:
         if not found.is_dir():
             raise UsageError(f"{found} is no directory to build from")
         return found
-
-
-def directory_digest(root: Path) -> str:
-    """Return a digest over names, modes and contents of a tree, and of git over its commit."""
-    return digest_of([[name, mode, digest] for name, mode, digest in _entries(root)])
-
-
-def _entries(root: Path) -> Iterator[tuple[str, str, str]]:
-    for path in sorted(root.rglob("*")):
-        relative = path.relative_to(root)
-        if set(relative.parts) & set(_LEFTOVERS) or _is_egg_info(relative):
-            continue
-        if ".git" in relative.parts and not _tells_the_version(relative):
-            continue
-        if path.is_symlink():
-            yield str(relative), "link", str(path.readlink())
-        elif path.is_file():
-            mode = "x" if path.stat().st_mode & 0o100 else "-"
-            yield str(relative), mode, sha256_of(path)
-
-
-def _tells_the_version(path: Path) -> bool:
-    """Whether a file of git says which commit or tag this is."""
-    return path.parts[-1] in ("HEAD", "packed-refs") or path.parts[:2] == (".git", "refs")
-
-
-def _is_egg_info(path: Path) -> bool:
-    return any(part.endswith(".egg-info") for part in path.parts)
 
 
 def _unwanted(directory: str, names: list[str]) -> set[str]:

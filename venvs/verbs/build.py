@@ -13,7 +13,8 @@ from policies.name import normalize
 from venvs.build.builder import Builder
 from venvs.build.confinement import confinement
 from venvs.build.frontend import Frontend
-from venvs.build.indexes import uv_provider, web_settings
+from venvs.build.git_source import GitSource
+from venvs.build.indexes import Indexes, indexes
 from venvs.build.plan import ALL, Forms, plan, unknown
 from venvs.build.run import Obtained, obtain
 from venvs.build.settings import Settings, config_settings, environment
@@ -21,8 +22,7 @@ from venvs.build.sources import Sources
 from venvs.errors import UsageError
 from venvs.interpreter import compatibility, interpreter
 from venvs.outcome import Outcome
-from venvs.pip_arguments import PipArguments, add_pip_arguments, pip_arguments, together
-from venvs.pip_settings import pip_settings
+from venvs.pip_arguments import PipArguments, add_pip_arguments, pip_arguments
 from venvs.pylock import Lock, read_lock, write_lock
 from venvs.session import Session
 from venvs.store import Store
@@ -65,47 +65,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--visible", action="append", default=[], metavar="PATH",
         help="what confined builds see in addition, read-only",
     )  # fmt: skip
+    add("--uv", default="", metavar="EXE", help="the uv to use")
+    add(
+        "--logins", action="append", default=[], type=Path, metavar="FILE",
+        help="a file in which URLs have logins, such as that of the requirements",
+    )  # fmt: skip
     add("--no-config", action="store_true", help="leave pip.conf and uv.toml unread")
     add_pip_arguments(parser)
 
 
 def run(given: argparse.Namespace, session: Session) -> Outcome:
     """Plan, fetch and build; the lock is written only when every wheel is there."""
-    arguments = _arguments(given)
     lock = read_lock(given.lock)
-    python = interpreter(given.python)
     rebuild = {ALL} if given.rebuild else {normalize(name) for name in given.rebuild_package}
     _check_names(lock, rebuild)
+    world = indexes(
+        pip_arguments(given), os.environ, session, logins=given.logins, no_config=given.no_config
+    )
     store = Store(given.store)
-    kept, reason = confinement(given.confine)
-    settings = _settings(given, arguments, lock)
-    hidden = [value for name, value in settings.environment.items() if _is_secret(name)]
-    session.secrets.update(hidden)
     with store.in_use(session):
-        tags = compatibility(python).tags
-        steps = plan(lock, tags, _forms(arguments), rebuild)
-        web = Web(web_settings(arguments))
-        sources = Sources(store, web.download, given.lock.parent.absolute(), session)
-        frontend = Frontend(
-            python,
-            uv_provider(arguments, store, with_files=not given.no_config),
-            settings,
-            kept,
-            tuple(given.visible),
-        )
-        builder = Builder(store, sources, frontend, tags, session)
+        builder, reason = _builder(given, world, store, lock, session)
+        steps = plan(lock, builder.tags, _forms(world.arguments), rebuild)
         with session.step("wheels"):
             obtained = obtain(steps, builder, session, rebuild=rebuild, jobs=given.jobs)
         written = replace(lock, packages=tuple(one.package for one in obtained))
         write_lock(given.lock, written)
-    notes = [f"builds ran without confinement: {reason}"] if reason and _any_built(obtained) else []
+    built = any(one.how == "built" for one in obtained)
+    notes = [f"builds ran without confinement: {reason}"] if reason and built else []
     return _outcome(obtained, notes)
 
 
-def _arguments(given: argparse.Namespace) -> PipArguments:
-    home = Path(os.environ.get("HOME", "/"))
-    said = pip_settings(os.environ, home, with_files=not given.no_config)
-    return together([said, pip_arguments(given)])
+def _builder(
+    given: argparse.Namespace, world: Indexes, store: Store, lock: Lock, session: Session
+) -> tuple[Builder, str]:
+    """Return what builds, and why it does so without bubblewrap ("" when it does with it)."""
+    python = interpreter(given.python)
+    settings = _settings(given, world.arguments, lock)
+    hidden = [value for name, value in settings.environment.items() if _is_secret(name)]
+    session.secrets.update(hidden)
+    kept, reason = confinement(given.confine)
+    provider = world.uv(given.uv, python.executable, store, session)
+    web = Web(world.settings)
+    base = given.lock.parent.absolute()
+    git = GitSource(store, world.git(), session)
+    sources = Sources(store, web.download, base, git)
+    frontend = Frontend(python, provider, settings, kept, tuple(given.visible))
+    return Builder(store, sources, frontend, compatibility(python).tags, session), reason
 
 
 def _check_names(lock: Lock, rebuild: Iterable[str]) -> None:
@@ -155,10 +160,6 @@ def _lines(path: Path) -> list[str]:
 
 def _is_secret(name: str) -> bool:
     return any(word in name.upper() for word in _SECRET)
-
-
-def _any_built(obtained: Sequence[Obtained]) -> bool:
-    return any(one.how == "built" for one in obtained)
 
 
 def _outcome(obtained: Sequence[Obtained], notes: Sequence[str]) -> Outcome:
