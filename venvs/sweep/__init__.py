@@ -1,0 +1,1 @@
+"""Remove from store and web directory what no live lock needs."""
