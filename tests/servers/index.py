@@ -80,6 +80,7 @@ class LoopbackIndex:
         # here has no document of its release, as on many a mirror.
         self.advisories: dict[tuple[str, str], list[dict[str, object]]] = {}
         self.statuses: dict[str, str] = {}  # PEP 792, by normalised name
+        self.documents: dict[str, bytes] = {}  # anything else, by path; each has an ETag
         self._files: dict[str, list[Distribution]] = defaultdict(list)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._lasting: dict[str, Fault] = {}
@@ -175,6 +176,8 @@ class LoopbackIndex:
             word = base64.b64encode(":".join(self.login).encode()).decode()
             if headers.get("authorization") != f"Basic {word}":
                 return _Answer(status=401, headers={"WWW-Authenticate": 'Basic realm="index"'})
+        if path in self.documents:
+            return _document(self.documents[path], headers)
         match path.strip("/").split("/"):
             case ["simple", name]:
                 return self._page(name, headers)
@@ -311,6 +314,14 @@ class LoopbackIndex:
             body=body[start : end + 1],
             headers={**kind, "Content-Range": f"bytes {start}-{end}/{len(body)}"},
         )
+
+
+def _document(body: bytes, headers: Mapping[str, str]) -> _Answer:
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    known = headers.get("if-none-match") == tag
+    return _Answer(
+        status=304 if known else 200, body=b"" if known else body, headers={"ETag": tag}
+    )
 
 
 def _zulu(file: Distribution) -> str | None:

@@ -68,6 +68,8 @@ def _placed(place: str, base: Path) -> Reference:
         return _repository(place.removeprefix("git+"))
     scheme = urlsplit(place).scheme.lower()
     if scheme in ("http", "https"):
+        if not urlsplit(place).path.lower().endswith(ARCHIVES):
+            raise ValueError(f"the path of a URL must end in one of {', '.join(ARCHIVES)}")
         return Reference(ARCHIVE, place)
     if scheme == "file":
         return Reference(PATH, str(Path(unquote(urlsplit(place).path))))

@@ -1,7 +1,9 @@
 """A lab for locks: an index on loopback, git over file://, the real uv."""
 
+import io
 import json
 import subprocess
+import tarfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from packaging.pylock import Pylock
 
+from tests.servers import distributions
 from tests.servers.index import LoopbackIndex
 from venvs.main import main
 from venvs.pylock import Lock, parse_lock
@@ -70,6 +73,14 @@ class LockLab:
         git(top, "add", "--all")
         git(top, "commit", "--quiet", "--message=change")
         return git(top, "rev-parse", "HEAD")
+
+
+def project(name: str, version: str, *requires: str) -> tuple[tuple[str, str], ...]:
+    """Return the files of a project that builds without anything from an index."""
+    archive = distributions.sdist(name, version, requires=requires).content
+    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
+        members = [(one.name.partition("/")[2], opened.extractfile(one)) for one in opened]
+        return tuple((path, file.read().decode()) for path, file in members if file)
 
 
 def git(top: Path, *words: str) -> str:
