@@ -10,6 +10,7 @@ import html
 import json
 import re
 import socket
+import ssl
 import threading
 from collections import defaultdict, deque
 from collections.abc import Mapping
@@ -87,6 +88,7 @@ class LoopbackIndex:
         self._lock = threading.Lock()
         self._server = _Server(self)
         self._thread: threading.Thread | None = None
+        self._scheme = "http"
 
     def __enter__(self) -> Self:
         """Begin to serve."""
@@ -106,10 +108,17 @@ class LoopbackIndex:
         if self._thread is not None:
             self._thread.join()
 
+    def secure(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on; for an index that was not asked yet."""
+        self._server.socket = context.wrap_socket(
+            self._server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        self._scheme = "https"
+
     @property
     def root(self) -> str:
         """Return the server's address, without a path."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def url(self) -> str:
@@ -178,6 +187,9 @@ class LoopbackIndex:
                 return _Answer(status=401, headers={"WWW-Authenticate": 'Basic realm="index"'})
         if path in self.documents:
             return _document(self.documents[path], headers)
+        return self._found(path, headers)
+
+    def _found(self, path: str, headers: Mapping[str, str]) -> _Answer:
         match path.strip("/").split("/"):
             case ["simple", name]:
                 return self._page(name, headers)
@@ -319,8 +331,11 @@ class LoopbackIndex:
 def _document(body: bytes, headers: Mapping[str, str]) -> _Answer:
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     known = headers.get("if-none-match") == tag
+    kind = "text/html" if body.startswith(b"<") else "application/octet-stream"
     return _Answer(
-        status=304 if known else 200, body=b"" if known else body, headers={"ETag": tag}
+        status=304 if known else 200,
+        body=b"" if known else body,
+        headers={"ETag": tag, "Content-Type": kind},
     )
 
 

@@ -19,10 +19,12 @@ from venvs.web import UnreachableError, WebSettings
 
 _LONGEST = 1800.0  # seconds
 _NO_SOLUTION = "No solution found"
+_LOGIN = re.compile(r"valid authentication credentials|403 Forbidden")
 _NEVER = re.compile(r"40[0-9] |certificate|UnknownIssuer|CertificateRequired", re.IGNORECASE)
 _AWAY = re.compile(
     r"Failed to fetch|error sending request|Request failed after|server error \(5"
     r"|unexpected JSON|error decoding response body|connection closed|timed out|dns error"
+    r"|(?:Missing|Unsupported) `Content-Type`"
     r"|Could not connect|Could not resolve host|Failed to connect|Network is unreachable",
     re.IGNORECASE,
 )
@@ -133,6 +135,11 @@ def _each(option: str, values: Iterable[str]) -> Iterator[str]:
 
 def _failed(done: Completed) -> VenvError:
     text = done.errors.strip() or done.tail
+    if _LOGIN.search(text):
+        return VenvError(
+            f"an index refuses to answer:\n{text}",
+            "give its login in the URL, in ~/.netrc, or in pip's or uv's settings",
+        )
     if _NO_SOLUTION in text:
         return RefusedError(
             f"there is no set of versions that fits:\n{text}",

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import tarfile
 import tomllib
@@ -93,6 +94,12 @@ def git(top: Path, *words: str) -> str:
 
 
 @pytest.fixture
-def lab(tmp_path: Path, index_server: LoopbackIndex, capsys: pytest.CaptureFixture[str]) -> LockLab:
-    """Return a lab with an empty index."""
+def lab(
+    tmp_path: Path,
+    index_server: LoopbackIndex,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> LockLab:
+    """Return a lab with an empty index, where this machine's pip.conf says nothing."""
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     return LockLab(tmp_path, index_server, capsys)
