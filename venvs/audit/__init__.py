@@ -1,0 +1,1 @@
+"""Look at environments without changing them."""

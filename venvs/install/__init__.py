@@ -1,0 +1,1 @@
+"""Bring an environment to what a lock says: stage beside, verify, exchange."""
