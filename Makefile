@@ -33,6 +33,7 @@ lint: set-up-develop ## Check style, types, arrows between rooms, generated file
 	$(BIN)/python tools/write_role_page.py --check
 	$(BIN)/yamllint --strict roles playbooks zuul.d docs/zuul
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME=.pinwarden/ansible $(BIN)/ansible-lint -q roles playbooks docs/zuul/config/playbooks
+	$(BIN)/python -m tools.zuul_check.main
 	$(BIN)/uv lock --check --quiet
 	$(BIN)/towncrier build --draft --version check >/dev/null
 
