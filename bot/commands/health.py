@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     Examples:
       pinwarden health
       pinwarden health --years 2 --format json
+      pinwarden health --base origin/master    what my update does to advisories
     """
 )
 @click.option("--years", type=float, default=3, show_default=True, help="Asleep after this many.")
 @click.option("--no-advisories", is_flag=True, help="Do not ask for advisories.")
+@click.option("--base", metavar="REV", help="Compare the advisories with those of this commit.")
 @index_options
 @data_option
 @format_option
@@ -31,6 +33,7 @@ def command(  # noqa: PLR0913 - click hands over every option
     *,
     years: float,
     no_advisories: bool,
+    base: str | None,
     index_url: str | None,
     extra_index_urls: tuple[str, ...],
     data: Path,
@@ -39,8 +42,9 @@ def command(  # noqa: PLR0913 - click hands over every option
 ) -> int:
     """Say which pinned projects are archived, asleep, yanked, gone, or have advisories.
 
-    Pins are no advice on security, and nothing moves because of this list. Exit code 1 if
-    something is the matter, 3 if nothing is but not all could be asked.
+    With --base, say which advisories the pins here resolve, which stay, and which come. Pins are no
+    advice on security, and nothing moves because of this list. Exit code 1 if something is the
+    matter (with --base, if an advisory comes), 3 if nothing is but not all could be asked.
     """
     from collections import Counter
 
@@ -49,6 +53,10 @@ def command(  # noqa: PLR0913 - click hands over every option
     from bot.governed import read_governed
     from checks.governance.health import Ailment, symptoms
 
+    if base is not None:
+        from bot.governance.advised import advised
+
+        return advised(data, base, (index_url, extra_index_urls), output_format, terminal)
     governed = read_governed(data)
     pins = governed.constraints.entries
     with open_facts(index_url, extra_index_urls) as facts:

@@ -53,7 +53,8 @@ def command(  # noqa: PLR0913 - click hands over every option
     from bot.governance.index import open_facts
     from bot.governed import read_governed
     from bot.update.inputs import governed_pythons, look_around
-    from checks.governance.candidate import Pulled, questions
+    from checks.governance.candidate import Pulled
+    from checks.governance.new import questions
     from checks.review.document import Answer
     from policies.name import normalize
     from policies.said import parse_message

@@ -12,7 +12,7 @@ from packaging.version import Version
 from bot.update.inputs import asked_indexes, cache_directory, netrc_file
 from checks.facts import Known, Pages
 from checks.facts.look_up import THREADS, look_up
-from checks.governance.health import Advisories, Advisory
+from checks.governance.advisories import Advisories, Advisory
 from checks.governance.licences import Told
 from policies.constraint import ConstraintLine
 from resolver.index.client import Client

@@ -9,6 +9,7 @@ from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from checks.facts import Absent, Known, Pages, Unknown
+from checks.governance.advisories import Advisories
 from policies.constraint import ConstraintLine
 from policies.governed import GovernedSet
 from resolver.index.interface import Page
@@ -27,25 +28,6 @@ class Ailment(StrEnum):
     GONE = "gone from the index"
     ADVISORY = "advisory"
     UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Advisory:
-    """One advisory as the index lists it; `fixed_in` are the releases that mend it."""
-
-    id: str
-    fixed_in: tuple[str, ...]
-    aliases: tuple[str, ...] = ()
-    link: str = ""
-    withdrawn: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Advisories:
-    """The advisories of a project's pinned release, or why they are not known."""
-
-    found: tuple[Advisory, ...] = ()
-    unknown: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,8 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from bot.governance.packaged import packaged
-from checks.governance.candidate import Packaged, groups
+from checks.governance.candidate import Packaged
+from checks.governance.groups import groups
 from policies.policy import Archive
 from tests.bot.governance.conftest import Run, git
 from tests.servers.distributions import at
