@@ -15,6 +15,7 @@ _DIVERTING = (
     "CONDA_PREFIX", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "UV_PROJECT", "UV_WORKING_DIR",
     "UV_SYSTEM_PYTHON", "UV_PYTHON", "VIRTUAL_ENV",
 )  # fmt: skip
+_SECRETS = ("TOKEN", "PASSWORD", "PASSWD", "SECRET", "CREDENTIAL", "API_KEY", "PRIVATE_KEY")
 _UV_INDEXES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL")
 
 
@@ -40,9 +41,14 @@ def uv_environment(
 ) -> dict[str, str]:
     """Return the environment in which uv does what pip's arguments say.
 
-    URLs are said here and not on its command line, where others could read their logins.
+    URLs are said here and not on its command line, where others could read their logins. What uv
+    builds to learn what it needs sees no other variable that is named like a secret.
     """
-    result = {name: value for name, value in environment.items() if name not in _DIVERTING}
+    result = {
+        name: value
+        for name, value in environment.items()
+        if name not in _DIVERTING and (name.startswith("UV_") or not is_secret(name))
+    }
     if arguments.index_url:
         result.pop("UV_INDEX_URL", None)
         result["UV_DEFAULT_INDEX"] = arguments.index_url
@@ -114,10 +120,12 @@ def secrets_of(arguments: PipArguments, environment: Mapping[str, str]) -> Itera
         login = split_login(url)[1]
         if login is not None:
             yield login[1] or login[0]
-    marks = ("TOKEN", "PASSWORD", "PASSWD", "SECRET", "CREDENTIAL", "API_KEY", "PRIVATE_KEY")
-    for name, value in environment.items():
-        if any(mark in name.upper() for mark in marks):
-            yield value
+    yield from (value for name, value in environment.items() if is_secret(name))
+
+
+def is_secret(variable: str) -> bool:
+    """Say whether a variable is named like one whose value nobody may see."""
+    return any(mark in variable.upper() for mark in _SECRETS)
 
 
 def _logins(urls: Iterable[str]) -> Iterator[tuple[str, tuple[str, str]]]:

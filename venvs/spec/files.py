@@ -20,6 +20,8 @@ _NESTED = re.compile(
     r"(?P<option>-c|-r|--constraints?|--requirements?)(?:\s*=\s*|\s+)?(?P<place>\S.*)"
 )
 _EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=\s*|\s+)(?P<spec>\S.*)")
+# Who can write that file is not who runs this: it learns nothing of this host.
+_FOREIGN = "a file behind a URL cannot name files of this host"
 _DEEPEST = 20  # files that name one another
 _SHOWN = 20  # problems that an error lists
 
@@ -52,10 +54,12 @@ class _Place:
         scheme = urlsplit(written).scheme.lower()
         if scheme in ("http", "https"):
             return _Place(url=written)
-        if scheme == "file":
+        if scheme == "file" and not self.url:
             return _Place(path=Path(unquote(urlsplit(written).path)))
-        if self.url:
+        if self.url and not scheme:
             return _Place(url=urljoin(self.url, written))
+        if self.url:
+            raise ValueError(_FOREIGN)
         return _Place(path=(self.path.parent / Path(written).expanduser()).resolve())
 
 
@@ -130,23 +134,22 @@ class FileReader:
         constraints: bool,
         chain: tuple[_Place, ...],
     ) -> None:
-        text = with_variables(line.text, self._environment)
+        text = line.text if place.url else with_variables(line.text, self._environment)
         nested = _NESTED.fullmatch(text)
         editable = _EDITABLE.fullmatch(text)
         try:
             if nested:
-                written = nested["place"].strip("\"'")
+                named = nested["place"].strip("\"'")
                 of_constraints = constraints or nested["option"].startswith(("-c", "--c"))
-                label = without_secrets(_NESTED.fullmatch(line.text)["place"].strip("\"'"))  # type: ignore[index]  # the same line
-                self._file(
-                    place.beside(written), label, found, constraints=of_constraints, chain=chain
-                )
+                label = without_secrets(named)
+                inner = place.beside(named)
+                self._file(inner, label, found, constraints=of_constraints, chain=chain)
             elif text.startswith("-") and not editable:
-                found.arguments.append(parsed_words(shlex.split(text), line.where))
+                found.arguments.append(_arguments(text, line.where, place))
             else:
-                base = Path.cwd()
-                one = requested(editable["spec"] if editable else text, line.where, base)
-                self._take(one, found, constraints=constraints)
+                spec = editable["spec"] if editable else text
+                one = requested(spec, line.where, Path.cwd())
+                self._take(one, found, constraints=constraints, remote=bool(place.url))
                 if editable:
                     found.notes.append(f"{line.where}: installed as a wheel, not as editable")
         except UnreachableError as err:
@@ -155,7 +158,9 @@ class FileReader:
             self._problems.append(f"{line.where}: {err}: {line.text}")
 
     @staticmethod
-    def _take(one: Requested, found: Read, *, constraints: bool) -> None:
+    def _take(one: Requested, found: Read, *, constraints: bool, remote: bool) -> None:
+        if remote and one.reference is not None and one.reference.is_local:
+            raise ValueError(_FOREIGN)
         if not constraints:
             found.requirements.append(one)
             return
@@ -186,6 +191,12 @@ class FileReader:
                 raise
             found.away.append(without_secrets(url))
             return kept
+
+
+def _arguments(text: str, where: str, place: _Place) -> PipArguments:
+    if place.url:
+        raise ValueError("a file behind a URL cannot have options")
+    return parsed_words(shlex.split(text), where)
 
 
 def _read(path: Path, label: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -127,8 +128,8 @@ def _listed(url: str, names: list[str], environment: Mapping[str, str]) -> dict[
                 f"git cannot list {without_secrets(url)}: {_reason(done.tail)}",
                 "is the address right, and may this account read it?",
             )
-        if attempt == _ATTEMPTS:
-            break
+        if attempt < _ATTEMPTS:
+            time.sleep(0.3 * 2**attempt)
     raise UnreachableError(
         f"{without_secrets(url)}: {_reason(done.tail)}, asked {_ATTEMPTS} times",
         "it may work later; is the server up, and a proxy needed?",

@@ -32,6 +32,11 @@ class Reference:
     sha256: str = ""
 
     @property
+    def is_local(self) -> bool:
+        """Whether it lies on this host."""
+        return self.kind == PATH or urlsplit(self.url).scheme == "file"
+
+    @property
     def file_name(self) -> str:
         """The last part of the path: for an archive the name of its file."""
         path = self.url if self.kind == PATH else unquote(urlsplit(self.url).path)

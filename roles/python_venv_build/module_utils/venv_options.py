@@ -64,6 +64,7 @@ def lock_options(build: Parameters, python: str, files: Mapping[str, str], draft
         *("--global-constraints", files["global-constraints"]),
         *("--overrides", files["overrides"]),
         *("--python", python, "--previous", build["lock"], "--output", draft),
+        *("--store", build["store"]),
         *flag("--strict", build["strict"]),
         *flag("--require-pins", build["require_pins"]),
         *flag("--upgrade", build["upgrade"]),

@@ -121,7 +121,7 @@ NOTHING = [
     (b"\xff\xfe\x00", "no text in UTF-8"),
     (b"lib==\n", "upper.txt:1"),
     (b"lib[extra]==1\n", "has no extras"),
-    (b"https://example.org/lib-1.0.zip#egg=lib\n./x\n", "needs a name"),
+    (b"git+https://example.org/lib\n", "needs a name"),
     (b"-c upper.txt\n", "files that name one another"),
 ]
 
@@ -156,3 +156,22 @@ def test_a_digest_of_a_line_is_demanded(libs: LockLab) -> None:
     line = f"lib==1.0 --hash=sha256:{'0' * 64}"
     answer = libs.run("--requirements", libs.write("requirements.txt", line), code=1)
     assert "no file of lib 1.0 has a digest that is demanded" in answer["error"]["message"]
+
+
+FOREIGN = [
+    ("-c file:///etc/hostname", "cannot name files of this host"),
+    ("lib @ file:///etc/hostname", "cannot name files of this host"),
+    ("lib @ git+file:///srv/git/lib", "cannot name files of this host"),
+    ("--index-url https://example.org", "cannot have options"),
+    ("lib==${HIDDEN}", "lib==${HIDDEN}"),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), FOREIGN)
+def test_a_file_behind_a_url_learns_nothing_of_this_host(
+    libs: LockLab, monkeypatch: pytest.MonkeyPatch, line: str, said: str
+) -> None:
+    monkeypatch.setenv("HIDDEN", "1.0")
+    libs.index.documents["/upper.txt"] = f"{line}\n".encode()
+    words = ("app", "--constraints", f"{libs.index.root}/upper.txt")
+    assert said in libs.run(*words, code=2)["error"]["message"]
