@@ -80,16 +80,21 @@ def _fetched(tools: Path, python: str, environment: Mapping[str, str]) -> Uv:
     with tempfile.TemporaryDirectory(prefix=".uv-", dir=tools) as room:
         target = Path(room) / "uv"
         options = ("--no-deps", "--only-binary=:all:", "--no-compile", "--target", str(target))
-        done = run_tool(
-            [python, "-m", "pip", "install", "--quiet", *options, f"uv>={OLDEST}"],
-            environment=environment,
-            directory=Path(room),
-            seconds=600,
-        )
-        found = None if done.code else _asked(target / "bin" / "uv")
+        said = []
+        for one in dict.fromkeys((sys.executable, python)):
+            done = run_tool(
+                [one, "-m", "pip", "install", "--quiet", *options, f"uv>={OLDEST}"],
+                environment=environment,
+                directory=Path(room),
+                seconds=600,
+            )
+            said.append(done.tail)
+            if done.code == 0:
+                break
+        found = _asked(target / "bin" / "uv")
         if found is None:
             raise VenvError(
-                f"there is no uv here, and pip cannot fetch it:\n{done.tail}",
+                "\n".join(["there is no uv here, and pip cannot fetch it:", *said]),
                 "install uv, lay it beside the engine, or name it with --uv",
             )
         place = tools / f"uv-{found.version}"

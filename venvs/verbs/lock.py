@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace, session: Session) -> Outcome:
         python=arguments.python,
         output=arguments.output.absolute(),
         previous=(arguments.previous or arguments.output).absolute(),
-        store=(arguments.store or _cache(os.environ)).absolute(),
+        store=_store(arguments).absolute(),
         uv=arguments.uv,
         arguments=said,
         strict=arguments.strict,
@@ -123,6 +123,14 @@ def _some(what: str, lines: list[str]) -> Iterator[str]:
         yield f"{what}: {line}"
     if len(lines) > _SHOWN:
         yield f"{what}: {len(lines) - _SHOWN} more"
+
+
+def _store(given: argparse.Namespace) -> Path:
+    """Return where caches lie; a dry run makes no store."""
+    store: Path | None = given.store
+    if store is None or (given.dry_run and not store.exists()):
+        return _cache(os.environ)
+    return store
 
 
 def _cache(environment: Mapping[str, str]) -> Path:
