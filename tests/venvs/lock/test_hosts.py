@@ -119,7 +119,7 @@ def _tool(name: str, version: str, script: str) -> Distribution:
     with zipfile.ZipFile(stream, "w") as archive:
         for path, text in {**files, f"{info}/RECORD": record}.items():
             entry = zipfile.ZipInfo(path)
-            entry.external_attr = 0o755 << 16
+            entry.external_attr = 0o100755 << 16  # a regular file that can be run
             archive.writestr(entry, text)
     return Distribution(
         project=name, version=version, filename=f"{name}-{version}-py3-none-any.whl",
