@@ -29,7 +29,8 @@ from venvs.redaction import without_secrets
 from venvs.web_cache import Kept, WebCache
 
 TIMEOUT = 15.0  # seconds that a server may be silent
-LONGEST = 900.0  # seconds that one answer may take in all
+LONGEST = 900.0  # seconds that a file may take in all
+LONGEST_TEXT = 120.0  # seconds that what is read into memory may take
 ATTEMPTS = 3
 LARGEST = 4_000_000_000  # bytes of a file
 LARGEST_TEXT = 64_000_000  # bytes of what is read into memory
@@ -85,15 +86,23 @@ class Web:
         self._cache = cache
         self._openers: dict[bool, urllib.request.OpenerDirector] = {}
 
-    def get(self, url: str, *, limit: int = LARGEST_TEXT, accept: str = "*/*") -> bytes:
-        """Return the content behind a URL, which has at most `limit` bytes.
+    def get(
+        self,
+        url: str,
+        *,
+        limit: int = LARGEST_TEXT,
+        seconds: float = LONGEST_TEXT,
+        accept: str = "*/*",
+    ) -> bytes:
+        """Return the content behind a URL, which has at most `limit` bytes and takes `seconds`.
 
         Raise UnreachableError when it might work later, VenvError when it will not.
         """
         kept = self._cache.kept(url, accept) if self._cache else None
         conditions = kept.conditions if kept else {}
         stream = io.BytesIO()
-        headers = self._patiently(url, {"Accept": accept, **conditions}, stream, limit)
+        asked = {"Accept": accept, **conditions}
+        headers = self._patiently(url, asked, stream, _Bounds(limit, seconds))
         if headers is None:
             return kept.body if kept else b""
         body = stream.getvalue()
@@ -109,7 +118,7 @@ class Web:
         digest = hashlib.sha256()
         try:
             with path.open("xb+") as stream:
-                self._patiently(url, {}, stream, limit)
+                self._patiently(url, {}, stream, _Bounds(limit, LONGEST))
                 stream.seek(0)
                 for part in iter(lambda: stream.read(_PART), b""):
                     digest.update(part)
@@ -124,7 +133,7 @@ class Web:
         return kept.body if kept else None
 
     def _patiently(
-        self, url: str, headers: Mapping[str, str], stream: IO[bytes], limit: int
+        self, url: str, headers: Mapping[str, str], stream: IO[bytes], bounds: _Bounds
     ) -> Message | None:
         """Write an answer's body to the stream; return its headers, None for a 304."""
         attempt = 1
@@ -132,7 +141,7 @@ class Web:
             stream.seek(0)
             stream.truncate()
             try:
-                return self._once(url, headers, stream, limit)
+                return self._once(url, headers, stream, bounds)
             except _AgainError as again:
                 if attempt >= self.settings.attempts:
                     raise UnreachableError(
@@ -143,7 +152,7 @@ class Web:
                 attempt += 1
 
     def _once(
-        self, url: str, headers: Mapping[str, str], stream: IO[bytes], limit: int
+        self, url: str, headers: Mapping[str, str], stream: IO[bytes], bounds: _Bounds
     ) -> Message | None:
         plain, login = self._login(url)
         if urlsplit(plain).scheme not in ("http", "https"):
@@ -154,7 +163,7 @@ class Web:
             request.add_unredirected_header("Authorization", f"Basic {word}")
         try:
             with self._opener(plain).open(request, timeout=self.settings.timeout) as answer:
-                _copy(answer, stream, limit, without_secrets(url))
+                _copy(answer, stream, bounds, without_secrets(url))
                 received: Message = answer.headers
                 return received
         except urllib.error.HTTPError as err:
@@ -189,6 +198,14 @@ class Web:
         if self.settings.proxy:
             proxy = self.settings.proxy
             yield urllib.request.ProxyHandler({"http": proxy, "https": proxy})
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """How large an answer may be, and how long it may take."""
+
+    bytes: int
+    seconds: float
 
 
 class _AgainError(Exception):
@@ -248,16 +265,16 @@ def _netrc_login(host: str) -> tuple[str, str] | None:
     return (found[0] or "", found[2] or "") if found else None
 
 
-def _copy(answer: http.client.HTTPResponse, stream: IO[bytes], limit: int, where: str) -> None:
+def _copy(answer: http.client.HTTPResponse, stream: IO[bytes], bounds: _Bounds, where: str) -> None:
     """Copy a body; raise when it is too large, too slow, or shorter than was said."""
     began = time.monotonic()
     written = 0
-    for part in iter(lambda: answer.read(_PART), b""):
+    for part in iter(lambda: answer.read1(_PART), b""):
         written += stream.write(part)
-        if written > limit:
-            raise VenvError(f"{where} has more than the {limit} bytes that it may have")
-        if time.monotonic() - began > LONGEST:
-            raise _AgainError(f"not all there after {LONGEST:.0f} s")
+        if written > bounds.bytes:
+            raise VenvError(f"{where} has more than the {bounds.bytes} bytes that it may have")
+        if time.monotonic() - began > bounds.seconds:
+            raise _AgainError(f"not all there after {bounds.seconds:.0f} s")
     said = answer.headers.get("Content-Length", "")
     if said.isdigit() and int(said) != written:
         raise _AgainError(f"cut short, {written} of {said} bytes")

@@ -1,10 +1,12 @@
 """Fetch from a server that behaves badly, or behind a CA of its own; be polite and never fooled."""
 
+import contextlib
 import hashlib
 import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,6 +111,26 @@ def _garbage(listening: socket.socket) -> None:
         with connection:
             connection.recv(1000)
             connection.sendall(b"SSH-2.0-OpenSSH_9\r\n")
+
+
+def test_an_answer_that_drips_ends(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=_drip, args=(listening,))
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        with pytest.raises(UnreachableError, match="not all there after 1 s"):
+            client(tmp_path, WebSettings(timeout=5, attempts=1)).get(url, seconds=0.6)
+        thread.join()
+
+
+def _drip(listening: socket.socket) -> None:
+    connection, _ = listening.accept()
+    with connection, contextlib.suppress(OSError):
+        connection.recv(1000)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n")
+        for _ in range(200):
+            connection.sendall(b"x")
+            time.sleep(0.05)
 
 
 def test_redirects_are_followed_without_the_login(server: LoopbackIndex, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from venvs.tools.uv import Uv
 from venvs.web import UnreachableError, WebSettings
 
 _LONGEST = 1800.0  # seconds
+_SHOWN = 10  # constraints that an error names
 _NO_SOLUTION = "No solution found"
 _LOGIN = re.compile(r"valid authentication credentials|403 Forbidden")
 _NEVER = re.compile(r"40[0-9] |certificate|UnknownIssuer|CertificateRequired", re.IGNORECASE)
@@ -61,7 +62,7 @@ def resolved(  # noqa: PLR0913, PLR0917 - what it works with, each once
         seconds=_LONGEST,
     )
     if done.code:
-        raise _failed(done)
+        raise _failed(done, asked, room)
     return output.read_text(encoding="utf-8")
 
 
@@ -133,8 +134,8 @@ def _each(option: str, values: Iterable[str]) -> Iterator[str]:
         yield from (option, value)
 
 
-def _failed(done: Completed) -> VenvError:
-    text = done.errors.strip() or done.tail
+def _failed(done: Completed, asked: Asked, room: Path) -> VenvError:
+    text = (done.errors.strip() or done.tail).replace(f"{room}/", "")
     if _LOGIN.search(text):
         return VenvError(
             f"an index refuses to answer:\n{text}",
@@ -142,9 +143,17 @@ def _failed(done: Completed) -> VenvError:
         )
     if _NO_SOLUTION in text:
         return RefusedError(
-            f"there is no set of versions that fits:\n{text}",
+            "\n".join(["there is no set of versions that fits:", text, *_involved(text, asked)]),
             "--global-constraints and --overrides go before a constraint that stands in the way",
         )
     if _AWAY.search(text) and not _NEVER.search(text):
         return UnreachableError(f"an index cannot be asked now:\n{text}", "it may work later")
     return VenvError(f"uv could not resolve it:\n{text}")
+
+
+def _involved(text: str, asked: Asked) -> Iterator[str]:
+    """Yield the constraints of which uv's reasons speak, with the places where they stand."""
+    spoken = set(re.findall(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", text))
+    lines = [one for one in asked.holding.constraints if one.name in spoken]
+    for one in lines[:_SHOWN]:
+        yield f"constraint: {one.text} ({one.where})"

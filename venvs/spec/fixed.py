@@ -12,7 +12,7 @@ from venvs.redaction import without_secrets
 from venvs.spec.content import digest_of_path
 from venvs.spec.git import commits, git_environment
 from venvs.spec.reference import ARCHIVE, GIT, PATH, Reference
-from venvs.web import UnreachableError, Web
+from venvs.web import LONGEST, UnreachableError, Web
 
 LARGEST = 1_000_000_000  # bytes of an archive behind a URL
 
@@ -54,7 +54,7 @@ def fixed(
 
 def _content(one: Reference, web: Web) -> bytes:
     try:
-        return web.get(one.url, limit=LARGEST)
+        return web.get(one.url, limit=LARGEST, seconds=LONGEST)
     except UnreachableError:
         kept = web.last(one.url)
         if kept is None or not one.sha256 or sha256(kept).hexdigest() != one.sha256:

@@ -114,7 +114,7 @@ def _listed(url: str, names: list[str], environment: Mapping[str, str]) -> dict[
         try:
             done = run_tool(
                 ["git", "ls-remote", "--quiet", "--", url, *names],
-                environment=environment,
+                environment={**environment, "LC_ALL": "C"},  # messages are looked at
                 directory=Path("/"),
                 seconds=60,
             )

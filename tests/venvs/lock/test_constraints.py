@@ -54,7 +54,8 @@ def test_strict_lets_none_give_way(libs: LockLab) -> None:
     )  # fmt: skip
     answer = libs.run(*words, code=1)
     assert "lib==1.0" in answer["error"]["message"]
-    assert "lib==2.0" in answer["error"]["message"]
+    assert "constraint: lib===2.0 (constraints:1)" in answer["error"]["message"]
+    assert "constraint: lib==1.0 (global-constraints:1)" in answer["error"]["message"]
     assert not libs.output.exists()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import distributions
 from tests.servers.index import LoopbackIndex
 from tests.venvs.lock.conftest import LockLab, project
 from venvs.main import main
@@ -177,6 +178,20 @@ def test_a_login_for_git_is_on_no_command_line_and_in_no_lock(
     assert found.source["vcs"]["url"] == f"{lab.index.root}/demo.git"
     assert "ls-remote" in words.read_text()
     assert "s3cret-word" not in f"{answer} {words.read_text()} {lab.output.read_text()}"
+
+
+def test_a_login_for_an_archive_is_in_no_lock(lab: LockLab) -> None:
+    archive = distributions.sdist("demo", "1.0")
+    with LoopbackIndex(login=("user", "s3cret-word")) as server:
+        server.documents["/demo-1.0.tar.gz"] = archive.content
+        url = f"{server.root.replace('//', '//user:s3cret-word@')}/demo-1.0.tar.gz"
+        answer = lab.run(url)
+        assert lab.run(url)["kept"] is True
+    found = lab.lock().package("demo")
+    assert found is not None
+    assert found.source["archive"]["url"] == f"{server.root}/demo-1.0.tar.gz"
+    assert found.notes["pinned-by"] == "specs:1"
+    assert "s3cret-word" not in f"{answer} {lab.output.read_text()}"
 
 
 @pytest.fixture(scope="module")
