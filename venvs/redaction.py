@@ -22,6 +22,19 @@ def without_secrets(text: str, secrets: Iterable[str] = ()) -> str:
     return _QUERY.sub(r"\1***", _LOGIN.sub(r"\1***@", text))
 
 
+def public_url(url: str) -> str:
+    """Return a URL for files that others read: without a login, without a query that has secrets.
+
+    The user of ssh stays.
+    """
+    plain = _LOGIN.sub(r"\1", url)
+    if not _QUERY.search(plain):
+        return plain
+    place, _, rest = plain.partition("?")
+    hash_, fragment = rest.partition("#")[1:]
+    return f"{place}{hash_}{fragment}"
+
+
 def printable(text: str) -> str:
     """Return the text without what a terminal would take as an order; tabs and newlines stay."""
     return _CONTROL.sub("\ufffd", text)

@@ -12,11 +12,10 @@ import tomli_w
 from venvs.errors import RefusedError
 from venvs.lock.asked import Asked
 from venvs.pylock import File, Lock, Package, parse_lock
-from venvs.redaction import without_secrets
+from venvs.redaction import public_url, without_secrets
 from venvs.spec.git import without_login
 from venvs.spec.reference import Reference
 from venvs.spec.requested import Requested
-from venvs.web import split_login
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -76,7 +75,7 @@ def _ours(package: Package, asked: Asked) -> Package:
             source=_source(package.source, reference),
             wheels=tuple(_without_login(one) for one in package.wheels),
             sdist=_without_login(package.sdist) if package.sdist else None,
-            index=split_login(package.index)[0],
+            index=public_url(package.index),
             notes=notes,
         ),
         demanded,
@@ -109,7 +108,7 @@ def _source(
     for kind, table in source.items():
         content = dict(table)
         if "url" in content:
-            content["url"] = without_login(str(content["url"]))
+            content["url"] = public_url(str(content["url"]))
         if kind == "vcs":
             content.pop("requested-revision", None)
             if reference is not None and reference.ref not in ("", content["commit-id"]):
@@ -119,7 +118,7 @@ def _source(
 
 
 def _without_login(file: File) -> File:
-    return replace(file, url=split_login(file.url)[0])
+    return replace(file, url=public_url(file.url))
 
 
 def _with_demanded(package: Package, digests: frozenset[str]) -> Package:

@@ -124,6 +124,7 @@ def asked(options: Options, host: Host, lines: Lines, web: Web, environment: Env
     )
     build = here(lines.build_constraints.constraints)
     everything = (*requirements, *overrides, *holds.constraints, *build)
+    archives = None if options.dry_run else options.store / "sources" / "archives"
     references = (one.reference for one in everything if one.reference is not None)
     told = [said for read in lines.all for said in read.arguments]
     arguments, _ = with_places(together([host.arguments, *told]), Path.cwd())
@@ -134,7 +135,7 @@ def asked(options: Options, host: Host, lines: Lines, web: Web, environment: Env
         overrides=overrides,
         build_constraints=build,
         holding=holds,
-        now=fixed(references, web, environment),
+        now=fixed(references, web, environment, archives),
         strict=options.strict,
         notes=tuple(note for read in lines.all for note in _notes(read)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -141,14 +141,14 @@ class FileReader:
             if nested:
                 named = nested["place"].strip("\"'")
                 of_constraints = constraints or nested["option"].startswith(("-c", "--c"))
-                label = without_secrets(named)
+                label = without_secrets(_written(line.text))
                 inner = place.beside(named)
                 self._file(inner, label, found, constraints=of_constraints, chain=chain)
             elif text.startswith("-") and not editable:
                 found.arguments.append(_arguments(text, line.where, place))
             else:
                 spec = editable["spec"] if editable else text
-                one = requested(spec, line.where, Path.cwd())
+                one = replace(requested(spec, line.where, Path.cwd()), text=line.text)
                 self._take(one, found, constraints=constraints, remote=bool(place.url))
                 if editable:
                     found.notes.append(f"{line.where}: installed as a wheel, not as editable")
@@ -191,6 +191,12 @@ class FileReader:
                 raise
             found.away.append(without_secrets(url))
             return kept
+
+
+def _written(text: str) -> str:
+    """Return what a line calls the file that it nests, with variables as they were written."""
+    found = _NESTED.fullmatch(text)
+    return found["place"].strip("\"'") if found else text
 
 
 def _arguments(text: str, where: str, place: _Place) -> PipArguments:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from venvs.errors import RefusedError
+from venvs.files import write_atomically
 from venvs.redaction import without_secrets
 from venvs.spec.content import digest_of_path
 from venvs.spec.git import commits, git_environment
@@ -35,9 +37,16 @@ class Fixed:
 
 
 def fixed(
-    references: Iterable[Reference], web: Web, environment: Mapping[str, str]
+    references: Iterable[Reference],
+    web: Web,
+    environment: Mapping[str, str],
+    archives: Path | None = None,
 ) -> dict[Reference, Fixed]:
-    """Return what each reference is now; unreachable ones raise UnreachableError."""
+    """Return what each reference is now; unreachable ones raise UnreachableError.
+
+    What was fetched is kept under `archives`, by digest, for those who build it: they need neither
+    the network nor a login then.
+    """
     asked = list(dict.fromkeys(references))
     repositories = [one for one in asked if one.kind == GIT]
     logins = git_environment(environment, web.settings, (one.url for one in repositories))
@@ -47,7 +56,11 @@ def fixed(
             path = Path(one.url)
             found[one] = Fixed(sha256=digest_of_path(path), is_tree=path.is_dir())
         elif one.kind == ARCHIVE:
-            found[one] = Fixed(sha256=sha256(_content(one, web)).hexdigest())
+            content = _content(one, web)
+            found[one] = Fixed(sha256=sha256(content).hexdigest())
+            if archives is not None:
+                name = urlsplit(one.url).path.rpartition("/")[2]
+                _keep(content, archives / found[one].sha256 / name)
         _agree(one, found[one])
     return found
 
@@ -60,6 +73,12 @@ def _content(one: Reference, web: Web) -> bytes:
         if kept is None or not one.sha256 or sha256(kept).hexdigest() != one.sha256:
             raise
         return kept
+
+
+def _keep(content: bytes, place: Path) -> None:
+    if not place.is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(place, content)
 
 
 def _agree(one: Reference, now: Fixed) -> None:

@@ -176,3 +176,18 @@ def test_a_file_behind_a_url_learns_nothing_of_this_host(
     libs.index.documents["/upper.txt"] = f"{line}\n".encode()
     words = ("app", "--constraints", f"{libs.index.root}/upper.txt")
     assert said in libs.run(*words, code=2)["error"]["message"]
+
+
+def test_values_of_variables_are_not_written_down(
+    libs: LockLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WHERE", "in-no-lock")
+    libs.index.documents["/in-no-lock/upper.txt"] = b"lib===1.5\n"
+    upper = libs.write(
+        "upper.txt",
+        "app @ https://example.org/${WHERE}/app-1.0.zip",
+        f"-c {libs.index.root}/${{WHERE}}/upper.txt",
+    )
+    answer = libs.run("app", "--constraints", upper, "--overrides", libs.write("o.txt", "app==1.0"))
+    assert libs.lock().versions["lib"] == "1.5"
+    assert "in-no-lock" not in f"{answer} {libs.output.read_text()}"

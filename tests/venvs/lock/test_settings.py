@@ -3,6 +3,7 @@
 import os
 import ssl
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -180,18 +181,27 @@ def test_a_login_for_git_is_on_no_command_line_and_in_no_lock(
     assert "s3cret-word" not in f"{answer} {words.read_text()} {lab.output.read_text()}"
 
 
-def test_a_login_for_an_archive_is_in_no_lock(lab: LockLab) -> None:
+@pytest.mark.parametrize("query", ["", "?a=1&access_token=s3cret-word"])
+def test_a_login_for_an_archive_is_in_no_lock_and_building_needs_none(
+    lab: LockLab, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive = distributions.sdist("demo", "1.0")
+    monkeypatch.setenv("WORD", "s3cret-word")
     with LoopbackIndex(login=("user", "s3cret-word")) as server:
-        server.documents["/demo-1.0.tar.gz"] = archive.content
-        url = f"{server.root.replace('//', '//user:s3cret-word@')}/demo-1.0.tar.gz"
-        answer = lab.run(url)
-        assert lab.run(url)["kept"] is True
+        server.documents[f"/demo-1.0.tar.gz{query}"] = archive.content
+        root = server.root.replace("//", "//user:${WORD}@")
+        words = ("--requirements", lab.write("r.txt", f"{root}/demo-1.0.tar.gz{query}"))
+        answer = lab.run(*words)
+        assert lab.run(*words)["kept"] is True
     found = lab.lock().package("demo")
     assert found is not None
     assert found.source["archive"]["url"] == f"{server.root}/demo-1.0.tar.gz"
-    assert found.notes["pinned-by"] == "specs:1"
+    assert found.notes["pinned-by"] == "requirements:1"
     assert "s3cret-word" not in f"{answer} {lab.output.read_text()}"
+    given = ("--lock", str(lab.output), "--store", str(lab.room / "store"))
+    assert main(["build", *given, "--python", sys.executable, "--confine", "no"]) == 0
+    assert all(one.is_built for one in lab.lock().packages)
+    lab.capsys.readouterr()
 
 
 @pytest.fixture(scope="module")
