@@ -22,7 +22,7 @@
 An example is one file or several. Names with a meaning of their own: `base/FILE` (the state before
 a change), `project/FILE` (a consuming project), `consumers/REPOSITORY/FILE` (what consumers.json
 was extracted from), `message` (the commit message), `index.toml`, `zuul.toml`,
-`requires.toml`, `resolved`, `engine`, `today`, `branch`.
+`requires.toml`, `resolved`, `engine`, `lowest`, `today`, `branch`.
 """
 
 import inspect

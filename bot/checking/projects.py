@@ -31,7 +31,7 @@ class Question:
     """What every project is judged by; "" for a branch or revision that nobody named.
 
     With `whole`, a tree may hold several projects; without, only its top is one. With `mend`, the
-    safe fixes are written before the projects are judged.
+    safe fixes are written before the projects are judged; with `slow`, the engine is asked, too.
     """
 
     law: Law
@@ -40,6 +40,7 @@ class Question:
     revision: str = ""
     whole: bool = True
     mend: bool = False
+    slow: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,7 +111,7 @@ def _judged(tree: Tree, path: Path, question: Question, checked_out: str) -> Ite
     branch = asked or settings.branch or checked_out or "master"
     for root in project_roots(tree) if question.whole else ("",):
         name = "/".join(filter(None, (_named(path, settings), root.rstrip("/"))))
-        project = read_project(tree, name, branch, root)
+        project = _asked(read_project(tree, name, branch, root), question)
         yield Judged(
             name=name,
             path=str(path),
@@ -118,6 +119,14 @@ def _judged(tree: Tree, path: Path, question: Question, checked_out: str) -> Ite
             lines=sum(len(listed.lines) for listed in project.lists),
             report=_report(project, path, question),
         )
+
+
+def _asked(project: Project, question: Question) -> Project:
+    if not question.slow:
+        return project
+    from bot.checking.lowest import lowest_says  # The engine is imported where it is asked.
+
+    return replace(project, lowest=lowest_says(project, question.law))
 
 
 def _report(project: Project, path: Path, question: Question) -> Report:

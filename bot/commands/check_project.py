@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="A file of the change, for comments; repeatable.",
 )
+@click.option("--slow", is_flag=True, help="Ask the engine, too, about lower-constraints.txt.")
 @click.option("--fix", is_flag=True, help="Apply the safe fixes to the trees first.")
 @click.option("--since", metavar="REV", help="Comment on the files that changed since this commit.")
 @click.option("--rules-url", default="", metavar="URL", help="Where docs/rules is served.")
@@ -82,6 +83,7 @@ def command(  # noqa: PLR0913 - click hands over every option
     output_format: str,
     wanted: tuple[Wanted, ...],
     changed: tuple[str, ...],
+    slow: bool,
     fix: bool,
     since: str | None,
     rules_url: str,
@@ -119,6 +121,7 @@ def command(  # noqa: PLR0913 - click hands over every option
         revision=revision or "",
         whole=profile == "full",
         mend=fix,
+        slow=slow,
     )
     judged: list[Judged] = []
     with answers(paths, question) as coming, terminal.progress() as progress:

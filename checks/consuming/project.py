@@ -86,7 +86,9 @@ class Project:
     """One tree: `name` is the repository or directory, `branch` decides how strict we are.
 
     `files` are the small files that rules look at as they are, by path; paths are relative to the
-    tree, and begin with `root` where the project is only a part of it ("" or "sub/").
+    tree, and begin with `root` where the project is only a part of it ("" or "sub/"). `lowest` is
+    what the engine says against lower-constraints.txt, as sentences, or why nobody can tell; None
+    where nobody asked, or there is no such file.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Project:
     lists: tuple[Listed, ...] = ()
     distribution: Distribution = field(default_factory=Distribution)
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    lowest: tuple[str, ...] | str | None = None
 
     @property
     def strict(self) -> bool:

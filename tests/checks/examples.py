@@ -123,6 +123,8 @@ class Example:
         governed.setdefault(REQUIREMENTS, "pbr  # MIT\nrequests  # Apache-2.0\nsetuptools  # MIT\n")
         law = Law(snapshot=self._snapshot(governed, online=False))
         project = read_project(FileTree(files), "openstack/nova", self.branch)
+        if "lowest" in self.files:
+            project = replace(project, lowest=tuple(self.files["lowest"].splitlines()))
         return judge_project(project, law, rules)
 
     def findings(self, rules: Sequence[Rule]) -> list[Finding]:

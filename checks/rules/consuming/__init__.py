@@ -18,6 +18,7 @@ from checks.rules.consuming.unconstrained_address import UnconstrainedAddress
 from checks.rules.consuming.unconstrained_tests import UnconstrainedTests
 from checks.rules.consuming.unlisted_build_requirement import UnlistedBuildRequirement
 from checks.rules.consuming.unreadable_list import UnreadableList
+from checks.rules.consuming.unresolvable_lower_constraints import UnresolvableLowerConstraints
 from checks.rules.consuming.wrong_backend import WrongBackend
 
 RULES: tuple[type[ProjectRule], ...] = (
@@ -39,4 +40,5 @@ RULES: tuple[type[ProjectRule], ...] = (
     ToxInstallScript,
     NotPinned,
     UnconstrainedAddress,
+    UnresolvableLowerConstraints,
 )
