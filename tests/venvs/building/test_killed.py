@@ -1,0 +1,140 @@
+"""Runs that are killed at every step, and runs that meet: the next one ends what was begun."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.servers import distributions, sources
+from tests.venvs.building.workshop import Workshop
+
+# Kills itself with the n-th rename or removal: the steps after which a file has its place.
+KILLER = """
+import os, signal, sys
+left = int(sys.argv.pop(1))
+def count(event, arguments):
+    global left
+    if event in ("os.rename", "os.remove", "shutil.rmtree"):
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(count)
+from venvs.main import main
+sys.exit(main())
+"""
+
+
+@pytest.fixture
+def two(workshop: Workshop) -> Workshop:
+    """Return a workshop with a lock of a wheel to fetch and one to build."""
+    workshop.locked(
+        workshop.package(distributions.wheel("pure", "1.0")),
+        workshop.package(sources.sdist("native", "2.0", sources.files("native", "2.0"))),
+    )
+    return workshop
+
+
+def killed(workshop: Workshop, verb: str, step: int, *options: str | Path) -> bool:
+    """Run a verb until its step; return whether it came to it."""
+    words = ["--format", "json", *map(str, options)]
+    done = subprocess.run(
+        [sys.executable, "-c", KILLER, str(step), verb, *words],
+        check=False, capture_output=True, timeout=120, env=workshop.variables(), cwd=workshop.root,
+    )  # fmt: skip
+    assert done.returncode in (0, -9), done.stderr
+    return done.returncode == -9
+
+
+def test_a_build_that_is_killed_anywhere_is_ended_by_the_next(two: Workshop) -> None:
+    unbuilt = two.lock.read_bytes()
+    step = 0
+    while killed(two, "build", step, *two.build_options(), "--jobs", "1"):
+        assert two.lock.read_bytes() == unbuilt or all(one.is_built for one in two.read().packages)
+        step += 1
+        assert step < 60
+    assert step > 5
+    assert {one.name for one in two.read().packages if one.is_built} == {"native", "pure"}
+    assert two.build().document["changed"] is False
+    for name in ("native", "pure"):
+        assert two.wheel(name).is_file()
+    assert not list((two.store / "building").iterdir())
+
+
+def test_publishing_that_is_killed_anywhere_is_ended_by_the_next(two: Workshop) -> None:
+    assert two.build().code == 0
+    www = two.root / "www"
+    options = (
+        *("--lock", two.lock, "--store", two.store, "--directory", www),
+        *("--requirements-directory", two.root / "texts", "--name", "svc"),
+    )
+    step = 0
+    while killed(two, "publish", step, *options):
+        for page in www.glob("simple/*/index.html"):
+            assert (www / page.read_text().partition('href="../../')[2].partition("#")[0]).is_file()
+        step += 1
+        assert step < 60
+    assert step > 5
+    assert two.run("publish", *options).document["changed"] is False
+    names = {path.name for path in www.glob("*.whl*")}
+    assert len(names) == 4
+
+
+def started(workshop: Workshop, *options: str | Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        workshop.command("build", *workshop.build_options(), *options),
+        env=workshop.variables(), cwd=workshop.root, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def wait_for(workshop: Workshop, pattern: str) -> None:
+    """Wait until a file is there in the store."""
+    until = time.monotonic() + 60
+    while not list(workshop.store.glob(pattern)):
+        assert time.monotonic() < until, f"no {pattern}"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("confine", ["yes", "no"])
+def test_a_compiler_at_work_is_no_obstacle_for_the_next_run(two: Workshop, confine: str) -> None:
+    gate = two.root / "open" / "gate"
+    gate.parent.mkdir()
+    options = (*("--environment", f"GATE={gate}", "--visible", gate.parent, "--confine", confine),)
+    first = started(two, *options)
+    wait_for(two, "building/*/*/source/*/_native.so")
+    first.kill()
+    first.communicate(timeout=60)
+    gate.write_text("")
+    answer = two.build(*options)
+    assert answer.code == 0, answer.log
+    assert answer.document["built"] != []
+
+
+def test_two_builds_at_once_share_one(two: Workshop) -> None:
+    gate = two.root / "open" / "gate"
+    gate.parent.mkdir()
+    options = ("--environment", f"GATE={gate}", "--visible", gate.parent)
+    other = Workshop(two.root, two.index, two.environment)
+    first = started(two, *options)
+    wait_for(two, "building/*/*/source/*/_native.so")
+    second = started(other, *options)
+    assert second.stderr is not None
+    assert "waiting for another run that holds the build of native" in second.stderr.readline()
+    gate.write_text("")
+    ends = [run.communicate(timeout=120) for run in (first, second)]
+    assert [run.returncode for run in (first, second)] == [0, 0]
+    built = ['"version": "2.0"' in out for out, _ in ends]
+    assert built == [True, False]
+    assert len(list((two.store / "wheels").glob("*/*/native*"))) == 1
+
+
+def test_an_interrupt_ends_the_compiler(two: Workshop) -> None:
+    gate = two.root / "gate"
+    run = started(two, "--environment", f"GATE={gate}", "--confine", "no")
+    wait_for(two, "building/*/*/source/*/_native.so")
+    run.send_signal(2)
+    out, err = run.communicate(timeout=60)
+    assert run.returncode == 130, out + err
+    assert not list((two.store / "building").iterdir())
