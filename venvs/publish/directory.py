@@ -26,7 +26,7 @@ from venvs.publish.pages import (
     root_json,
     version_of,
 )
-from venvs.publish.placing import Placing
+from venvs.publish.placing import Placing, clear_drafts
 from venvs.pylock import File
 from venvs.wheel_file import metadata_of, wheel_name
 
@@ -41,6 +41,11 @@ class WheelDirectory:
     def __init__(self, root: Path, placing: Placing) -> None:
         self.root = root
         self._placing = placing
+
+    def clear_drafts(self) -> None:
+        """Remove what killed runs left."""
+        for place in (self.root, self.root / INDEX, *(self.root / INDEX).glob("*/")):
+            clear_drafts(place)
 
     def add(self, source: Path, file: File) -> bool:
         """Put a wheel there; return whether it was not there like this.

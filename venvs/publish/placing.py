@@ -16,6 +16,15 @@ from venvs.errors import UsageError, VenvError
 from venvs.files import sync_directory
 
 _FILE, _DIRECTORY = 0o644, 0o755
+_DRAFT = ".publishing-"
+
+
+def clear_drafts(directory: Path, name: str = "") -> None:
+    """Remove what killed runs left of files whose names begin so; nobody may write there now."""
+    if directory.is_dir():
+        for path in directory.iterdir():
+            if path.name.startswith(f"{_DRAFT}{name}"):
+                path.unlink()
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ class Placing:
         return True
 
     def _replace(self, path: Path, fill: Callable[[Path], object]) -> None:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f"{_DRAFT}{path.name[:100]}.", dir=path.parent)
         draft = Path(name)
         try:
             fill(draft)

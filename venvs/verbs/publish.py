@@ -10,7 +10,7 @@ from venvs.errors import UsageError
 from venvs.exclusive import exclusive
 from venvs.outcome import Outcome, compared
 from venvs.publish.directory import LOCK, WheelDirectory
-from venvs.publish.placing import Placing, placing
+from venvs.publish.placing import Placing, clear_drafts, placing
 from venvs.publish.texts import KINDS, constraints, pins, with_header
 from venvs.pylock import Lock, read_lock
 from venvs.session import Session
@@ -73,6 +73,7 @@ def _publish_wheels(lock: Lock, store: Store, directory: WheelDirectory) -> bool
             f"the lock has not one wheel for each package: {', '.join(unbuilt)}",
             "run build with this lock and this store first",
         )
+    directory.clear_drafts()
     changed = False
     for package in lock.packages:
         (wheel,) = package.wheels
@@ -85,6 +86,7 @@ def _publish_wheels(lock: Lock, store: Store, directory: WheelDirectory) -> bool
 
 def _write_texts(prefix: Path, texts: Mapping[str, str], lock: Lock, give: Placing) -> bool:
     """Write the four files; the constraints come last, so that they speak of what is there."""
+    clear_drafts(prefix.parent, f"{prefix.name}-")
     changed = False
     for kind, text in texts.items():
         changed = give.write(_text_file(prefix, kind), with_header(text).encode()) or changed
