@@ -56,6 +56,7 @@ PURPOSES = {
                 programs=("chromium", "chromium-browser", "google-chrome"),
                 why="looking at the report",
             ),
+            "gcc": Package(programs=("gcc",), why="building wheels that compile C"),
             "maven": Package(programs=("mvn",), why="fetching the Gerrit that tests run"),
             "openssl": Package(programs=("openssl",), why="Zuul's certificates"),
             "postgresql": Package(
