@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import packaging
+from packaging import markers, tags
 
 from venvs.errors import UsageError
 from venvs.process import run_tool
@@ -93,7 +96,13 @@ def interpreter(python: str) -> Interpreter:
 
 
 def compatibility(python: Interpreter) -> Compatibility:
-    """Ask the same Python which wheels it takes, as packaging sees it."""
+    """Ask the same Python which wheels it takes, as packaging sees it; ourselves, if we are it."""
+    ours = (getattr(sys, "_base_executable", ""), platform.python_version())
+    if (python.executable, python.version) == ours:
+        return Compatibility(
+            tuple(map(str, tags.sys_tags())),
+            {key: str(value) for key, value in markers.default_environment().items()},
+        )
     answer = _asked(python.executable, _TAGS, _LIBRARIES)
     return Compatibility(tuple(answer["tags"]), answer["markers"])
 

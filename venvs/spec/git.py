@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,6 +78,10 @@ def commits(
     reference.
     """
     asked = list(dict.fromkeys(references))
+    if not asked:
+        return {}
+    from concurrent.futures import ThreadPoolExecutor  # slow to import, and mostly not needed
+
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
         answers = list(pool.map(lambda one: _commit(one, environment), asked))
     return dict(zip(asked, answers))

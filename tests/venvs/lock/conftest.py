@@ -4,6 +4,7 @@ import io
 import json
 import os
 import subprocess
+import sys
 import tarfile
 import tomllib
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class LockLab:
         """Run `lock` against the index of the lab; return its document."""
         given = ("--store", str(self.room / "store"), "--output", str(self.output))
         index = () if "--index-url" in words else ("--index-url", self.index.url)
-        fast = ("--timeout", "2", "--retries", "1")
+        fast = ("--timeout", "2", "--retries", "1", "--python", sys.executable)
         found = main(["lock", "--format", "json", *given, *index, *fast, *words])
         out, err = self.capsys.readouterr()
         assert found == code, f"{out}\n{err}"

@@ -25,7 +25,15 @@ def other() -> Iterator[LoopbackIndex]:
 
 def plain(lab: LockLab, *words: str) -> str:
     """Run `lock app` without saying which index; return the version of app."""
-    given = ("--store", str(lab.room / "store"), "--output", str(lab.output), "--upgrade")
+    given = (
+        "--store",
+        str(lab.room / "store"),
+        "--output",
+        str(lab.output),
+        "--upgrade",
+        "--python",
+        sys.executable,
+    )
     code = main(["lock", "app", *given, *words])
     assert code == 0, lab.capsys.readouterr()
     lab.capsys.readouterr()
