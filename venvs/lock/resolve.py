@@ -144,11 +144,18 @@ def _failed(done: Completed, asked: Asked, room: Path) -> VenvError:
     if _NO_SOLUTION in text:
         return RefusedError(
             "\n".join(["there is no set of versions that fits:", text, *_involved(text, asked)]),
-            "--global-constraints and --overrides go before a constraint that stands in the way",
+            _hint(asked),
         )
     if _AWAY.search(text) and not _NEVER.search(text):
         return UnreachableError(f"an index cannot be asked now:\n{text}", "it may work later")
     return VenvError(f"uv could not resolve it:\n{text}")
+
+
+def _hint(asked: Asked) -> str:
+    hint = "--global-constraints and --overrides go before a constraint that stands in the way"
+    if any(one.name is None for one in asked.requirements):
+        return f"{hint}; so does a spec with a URL, if it has a name: NAME @ URL"
+    return hint
 
 
 def _involved(text: str, asked: Asked) -> Iterator[str]:
