@@ -94,6 +94,8 @@ class Uv:
                 "UV_NO_PROGRESS": "1",
                 # The gateway has retried already; what it refuses now stays refused.
                 "UV_HTTP_RETRIES": "0",
+                # It answers when a build has told what only a build can tell.
+                "UV_HTTP_TIMEOUT": f"{TIMEOUT:.0f}",
                 "HTTP_PROXY": self.index.proxy_url,
                 "NO_COLOR": "1",
             },

@@ -91,7 +91,8 @@ class View:
         """
         pinned = [v for v in page.versions() if (page.name, v) in self._present]
         wheels = [file.version for file in page.files if file.is_wheel]
-        above = max((*pinned, *wheels), default=None)
+        recorded = [v for v in page.versions() if self.snapshot.recorded(page.name, v) is not None]
+        above = max((*pinned, *wheels, *recorded), default=None)
         newer = [v for v in page.versions() if above is None or v > above]
         return frozenset((*newer[-SDISTS_LOOKED_INTO:], *pinned))
 
