@@ -5,76 +5,64 @@ sizes), 792 (status). Some indexes give the upload time as an attribute of the H
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
-from packaging.utils import NormalizedName, canonicalize_name
+from packaging.utils import NormalizedName
 from packaging.version import InvalidVersion, Version
 
+from resolver.index.essential import essential
+from resolver.index.filenames import ENDINGS, belongs, version_text
 from resolver.index.interface import File, IndexUnavailable, Page
+from resolver.index.links import Choose, Link, chosen_links
 
 JSON = "application/vnd.pypi.simple.v1+json"
 HTML = "application/vnd.pypi.simple.v1+html"
 ACCEPT = f"{JSON}, {HTML};q=0.2, text/html;q=0.1"
-SDIST_ENDINGS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz")
 STATUS = "pypi:project-status"
 LONGEST_HEAD = 16384  # bytes of an HTML page that are searched for meta elements
-
-ENDINGS = (".whl", *SDIST_ENDINGS)
 
 # filename, url, sha256, requires-python, yanked, upload time, metadata sha256, size
 Row = tuple[str, str, str | None, str | None, str | None, str | None, str | None, int | None]
 
 
 def rows_of(
-    content: bytes, content_type: str, url: str, name: NormalizedName
+    content: bytes,
+    content_type: str,
+    url: str,
+    name: NormalizedName,
+    systems: Iterable[str] | None = None,
 ) -> tuple[list[Row], str, str]:
-    """Return the page's files as rows, its status and the reason; raise IndexUnavailable."""
+    """Return the page's files as rows, its status and the reason; raise IndexUnavailable.
+
+    With `systems`, only those that decide there (essential.py).
+    """
     kind = content_type.partition(";")[0].strip().lower()
     if kind.endswith("json"):
         rows, status, reason = _json_rows(content, url)
-    elif kind.endswith("html"):
-        rows = _html_rows(content, url)
-        status, reason = _html_status(content)
-    else:
-        raise _garbage(url, f"it answered with {kind or 'no content type'}")
-    ours = [row for row in rows if _belongs(row[0], name)]
-    if rows and not ours:
-        raise _garbage(url, f"its files are of another project ({rows[0][0][:60]})")
-    return ours, status, reason
+        places = _ours([row[0] for row in rows], url, name, systems)
+        return [rows[place] for place in places], status, reason
+    if kind.endswith("html"):
+        found = _html_links(content, url, lambda files: _ours(files, url, name, systems))
+        return [_html_row(link, url) for link in found], *_html_status(content)
+    raise _garbage(url, f"it answered with {kind or 'no content type'}")
 
 
-def essential(rows: Iterable[Row], name: NormalizedName, systems: Iterable[str]) -> list[Row]:
-    """Keep what decides: a large project has hundreds of wheels that no one here can choose.
-
-    Of a release with an sdist: the sdist, and the one wheel to read metadata from. Of any other:
-    the wheels for these systems ("linux", "macosx", "win"), or one wheel to know the release by.
-    """
-    words = ("-any.whl", *systems)
-    releases: dict[str, list[Row]] = {}
-    for row in rows:
-        version = version_text(row[0], name)
-        if version is not None:
-            releases.setdefault(version, []).append(row)
-    return [row for release in releases.values() for row in _of_release(release, words)]
-
-
-def _of_release(rows: list[Row], words: tuple[str, ...]) -> list[Row]:
-    wheels = [row for row in rows if row[0].endswith(".whl")]
-    ours = [row for row in wheels if any(word in row[0] for word in words)]
-    sdists = [row for row in rows if not row[0].endswith(".whl")]
-    if sdists:
-        return [sdists[0], *sorted(ours or wheels, key=_plainest)[:1]]
-    return ours or wheels[:1]
-
-
-def _plainest(row: Row) -> tuple[bool, str]:
-    return not row[0].endswith("-none-any.whl"), row[0]
+def _ours(
+    filenames: Sequence[str], url: str, name: NormalizedName, systems: Iterable[str] | None
+) -> Sequence[int]:
+    """Return the places of the project's own files, or of the essential ones."""
+    places = [place for place, filename in enumerate(filenames) if belongs(filename, name)]
+    if filenames and not places:
+        raise _garbage(url, f"its files are of another project ({filenames[0][:60]})")
+    if systems is None:
+        return places
+    chosen = essential([filenames[place] for place in places], name, systems)
+    return [places[place] for place in chosen]
 
 
 def page_of(
@@ -145,18 +133,46 @@ def _metadata_digest(offered: object) -> str | None:
     return "" if offered is True else None
 
 
-def _html_rows(content: bytes, url: str) -> list[Row]:
+def _html_links(content: bytes, url: str, choose: Choose) -> list[Link]:
+    """Return the chosen ones of the links to distributions."""
+
+    def chosen(texts: Sequence[str]) -> Sequence[int]:
+        files = [place for place, text in enumerate(texts) if text.endswith(ENDINGS)]
+        if not files and not _says_simple(content):
+            raise _garbage(url, "it has no link to a file")
+        return [files[place] for place in choose([texts[place] for place in files])]
+
     if not content.strip():
         raise _garbage(url, "it is empty")
     try:
-        rows = list(_links(content, url))
+        return chosen_links(content, chosen)
     except etree.LxmlError as err:
         raise _garbage(url, f"its HTML cannot be read ({err})") from err
+
+
+def _html_row(link: Link, url: str) -> Row:
+    filename, given = link
+    address, _, fragment = given["href"].partition("#")
+    metadata = given.get("data-core-metadata", given.get("data-dist-info-metadata"))
+    return (
+        filename,
+        _absolute(address, url),
+        fragment.removeprefix("sha256=") if fragment.startswith("sha256=") else None,
+        given.get("data-requires-python"),
+        given.get("data-yanked"),
+        given.get("data-upload-time"),
+        None if metadata is None else metadata.partition("sha256=")[2],
+        None,
+    )
+
+
+def _absolute(address: str, url: str) -> str:
+    if address.startswith(("https://", "http://")):
+        return address
+    try:
+        return urljoin(url, address)
     except ValueError as err:
         raise _garbage(url, f"a link cannot be read ({err})") from err
-    if not rows and not _says_simple(content):
-        raise _garbage(url, "it has no link to a file")
-    return rows
 
 
 def _html_status(content: bytes) -> tuple[str, str]:
@@ -178,47 +194,6 @@ def _says_simple(content: bytes) -> bool:
     return b"links for" in head or b"pypi:repository-version" in head
 
 
-def _links(content: bytes, url: str) -> Iterator[Row]:
-    """Yield the links of a page; large pages never stand in memory as a tree."""
-    for _, link in etree.iterparse(BytesIO(content), events=("end",), tag="a", html=True):
-        attributes = dict(link.items())
-        href, filename = attributes.get("href"), (link.text or "").strip()
-        link.clear()
-        parent = link.getparent()
-        while parent is not None and link.getprevious() is not None:
-            del parent[0]
-        if not href or not filename.endswith(ENDINGS):
-            continue
-        address, _, fragment = href.partition("#")
-        if not address.startswith(("https://", "http://")):
-            address = urljoin(url, address)
-        metadata = attributes.get("data-core-metadata", attributes.get("data-dist-info-metadata"))
-        yield (
-            filename,
-            address,
-            fragment.removeprefix("sha256=") if fragment.startswith("sha256=") else None,
-            attributes.get("data-requires-python"),
-            attributes.get("data-yanked"),
-            attributes.get("data-upload-time"),
-            None if metadata is None else metadata.partition("sha256=")[2],
-            None,
-        )
-
-
-def _belongs(filename: str, name: NormalizedName) -> bool:
-    if not filename.endswith(ENDINGS):
-        return False
-    # A wheel's name has no "-" in it; an sdist's of old may have.
-    return _canonical(filename.partition("-")[0]) == name or canonicalize_name(filename).startswith(
-        f"{name}-"
-    )
-
-
-@lru_cache(maxsize=8192)
-def _canonical(text: str) -> NormalizedName:
-    return canonicalize_name(text)
-
-
 def _file(row: Row, name: NormalizedName) -> File | None:
     filename, url, sha256, requires_python, yanked, time, metadata, size = row
     version = _version(version_text(filename, name) or "")
@@ -236,18 +211,6 @@ def _file(row: Row, name: NormalizedName) -> File | None:
         metadata_sha256=metadata,
         size=size,
     )
-
-
-def version_text(filename: str, name: NormalizedName) -> str | None:
-    """Return the version part of the file name of a project's distribution, unparsed."""
-    if filename.endswith(".whl"):
-        parts = filename.split("-")
-        return parts[1] if len(parts) in (5, 6) else None
-    stem = next(filename.removesuffix(end) for end in SDIST_ENDINGS if filename.endswith(end))
-    # "bitmath-1.2.3-4" is version 1.2.3-4: the name ends where it is as long as the project's.
-    if name and _canonical(stem[: len(name)]) == name and stem[len(name) : len(name) + 1] == "-":
-        return stem[len(name) + 1 :]
-    return stem.rpartition("-")[2]
 
 
 @lru_cache(maxsize=16384)

@@ -9,7 +9,7 @@ from packaging.utils import NormalizedName
 
 from resolver.index import upload_times
 from resolver.index.client import Client, Fetched, Unchanged
-from resolver.index.pages import Row, essential, rows_of
+from resolver.index.pages import Row, rows_of
 from resolver.index.store import Store
 
 # What was parsed is kept under the page's digest and this number, which changes with the meaning
@@ -66,8 +66,9 @@ class Reader:
     def _parse(self, fetched: Fetched, name: NormalizedName) -> tuple[str, bool]:
         """Return the digest of the page's meaning, and whether it is complete."""
         with _PARSING:
-            rows, status, reason = rows_of(fetched.content, fetched.content_type, fetched.url, name)
-            chosen = essential(rows, name, self.systems)
+            chosen, status, reason = rows_of(
+                fetched.content, fetched.content_type, fetched.url, name, self.systems
+            )
         if self.times and upload_times.lacking(chosen):
             chosen = self._with_times(fetched.index_url, name, chosen)
         text = json.dumps([status, reason, chosen]).encode()

@@ -1,14 +1,20 @@
 """Project pages in both forms, and everything that is not one."""
 
+import html
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
+from resolver.index.filenames import version_text
 from resolver.index.interface import IndexUnavailable, Page
-from resolver.index.pages import JSON, page_of, rows_of, version_text
+from resolver.index.links import chosen_links, parsed_links, plain_links
+from resolver.index.pages import JSON, page_of, rows_of
 
 ALPHA = NormalizedName("alpha")
 URL = "https://index.example.org/simple/alpha/"
@@ -211,3 +217,60 @@ def test_the_status_in_the_head_of_an_html_page(head: str, expected: tuple[str, 
 def test_a_status_outside_of_the_head_is_none() -> None:
     status = b'<body><meta name="pypi:project-status" content="quarantined">'
     assert read(HTML_PAGE.replace(b"<body>", status), "text/html").status == "active"
+
+
+LINK = '<a href="/f/alpha-{v}.tar.gz"{more}>alpha-{v}.tar.gz</a>'
+PLAIN = (
+    "<!DOCTYPE html>\n<html><head><title>Links for alpha</title></head><body>\n"
+    "<h1>Links for alpha</h1>\n{links}\n</body></html>\n"
+)
+NAMES = st.sampled_from(["data-yanked", "data-requires-python", "rel", "data-core-metadata"])
+VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=126)).map(html.escape)
+
+
+@given(st.lists(st.dictionaries(NAMES, VALUES, max_size=4), min_size=1, max_size=4))
+def test_of_a_plain_page_the_patterns_tell_what_the_parser_tells(
+    written: list[dict[str, str]],
+) -> None:
+    links = "<br/>\n".join(
+        LINK.format(v=v, more="".join(f' {name}="{value}"' for name, value in more.items()))
+        for v, more in enumerate(written)
+    )
+    content = PLAIN.format(links=links).encode()
+    found = plain_links(content, every)
+    assert found == list(parsed_links(content))
+    assert len(found) == len(written)
+
+
+def every(texts: Sequence[str]) -> Sequence[int]:
+    return range(len(texts))
+
+
+ONE = LINK.format(v=1, more="")
+NOT_PLAIN = [
+    pytest.param(f"<!-- {ONE} -->", id="comment"),
+    pytest.param(f"<script>'{ONE}'</script>", id="script"),
+    pytest.param(LINK.format(v=1, more=" data-yanked"), id="no-value"),
+    pytest.param(LINK.format(v=1, more=" data-yanked='why'"), id="single-quotes"),
+    pytest.param(LINK.format(v=1, more=" data-yanked=why"), id="no-quotes"),
+    pytest.param(LINK.format(v=1, more=' data-requires-python=">=3.9"'), id="bare-bracket"),
+    pytest.param(LINK.format(v=1, more=' data-yanked="a\r\nb"'), id="line-end-in-a-value"),
+    pytest.param(LINK.format(v=1, more=' data-yanked="a&copy;b"'), id="other-entity"),
+    pytest.param(LINK.format(v=1, more=' DATA-YANKED="why"'), id="capitals"),
+    pytest.param(LINK.format(v=1, more=' data-yanked="é"'), id="not-ascii"),
+    pytest.param(ONE.replace("tar.gz</a>", "tar<b>.gz</b></a>"), id="markup-in-a-link"),
+    pytest.param(ONE.replace("<a ", "<A "), id="capital-tag"),
+    pytest.param(ONE.replace("</a>", ""), id="never-closed"),
+    pytest.param('<a name="here">alpha-1.tar.gz</a>', id="no-address"),
+    pytest.param('<a href="">alpha-1.tar.gz</a>', id="empty-address"),
+    pytest.param(f"<p>{ONE}</p>", id="another-element"),
+    pytest.param("", id="no-link"),
+]
+
+
+@pytest.mark.parametrize("link", NOT_PLAIN)
+def test_anything_odd_is_left_to_the_parser(link: str) -> None:
+    beside = LINK.format(v=2, more="") if link else ""
+    content = PLAIN.format(links=f"{link}<br/>\n{beside}").encode()
+    assert plain_links(content, every) is None
+    assert chosen_links(content, every) == list(parsed_links(content))
