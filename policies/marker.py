@@ -27,7 +27,7 @@ def python_key(python: str) -> tuple[int, int]:
 
 
 def applies(
-    marker: Marker,
+    marker: Marker | str,
     python: str,
     *,
     sys_platform: str = "linux",
@@ -36,7 +36,7 @@ def applies(
 ) -> bool:
     """Say whether a marker is true on at least one patch release of a CPython.
 
-    `extra` is the extra being asked for ("" for none).
+    `extra` is the extra being asked for ("" for none). A marker's text serves as well.
     """
     return _applies(str(marker), python, sys_platform, platform_machine, extra)
 

@@ -15,7 +15,7 @@ from policies.release_metadata import ReleaseMetadata
 from resolver.engines.interface import Engine, EngineFailure, IndexAddress, Platform
 from resolver.engines.interpreters import Places, ask
 from resolver.engines.tools import Workshop
-from resolver.index.client import Client
+from resolver.index.apart import Apart
 from resolver.index.gateway import Gateway
 from resolver.index.snapshot import Snapshot
 from resolver.index.store import Store
@@ -74,10 +74,9 @@ def open_session(surroundings: Surroundings, wanted: Wanted) -> Iterator[Session
     What the real index could not answer is raised at the end of the block, instead of the
     engine's words about it.
     """
-    client = Client(surroundings.index_urls, netrc_file=surroundings.netrc)
-    try:
+    with Apart(surroundings.index_urls, surroundings.netrc, surroundings.cache) as source:
         snapshot = Snapshot(
-            client,
+            source,
             Store(surroundings.cache),
             recorded=wanted.recorded,
             cutoff=wanted.cutoff,
@@ -88,7 +87,7 @@ def open_session(surroundings: Surroundings, wanted: Wanted) -> Iterator[Session
         )
         if surroundings.builds is not Builds.NEVER:
             # A snapshot of its own: a build may look at the very project that waits for it.
-            tools = Snapshot(client, Store(surroundings.cache))
+            tools = Snapshot(source, Store(surroundings.cache))
             snapshot.build_with(_builder(surroundings, tools))
         view = View(
             snapshot, wanted.platforms, admit=wanted.admit, present=releases(wanted.present)
@@ -100,8 +99,6 @@ def open_session(surroundings: Surroundings, wanted: Wanted) -> Iterator[Session
                 )
             finally:
                 gateway.raise_failures()
-    finally:
-        client.close()
 
 
 def _builder(surroundings: Surroundings, snapshot: Snapshot) -> Builder:

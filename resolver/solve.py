@@ -16,6 +16,7 @@ from resolver.engines.interface import (
     Resolved,
     Unresolvable,
 )
+from resolver.engines.remembered import Remembered
 from resolver.floor import Floor
 from resolver.given_up import GivenUp, Kept, keep_floors
 from resolver.hard_core import hard_core
@@ -54,7 +55,7 @@ class Solver:
 
     def __init__(self, engine: Engine, index: Index, progress: Progress) -> None:
         """Take the engine, the frozen view of the index, and who watches."""
-        self._engine = engine
+        self._engine = Remembered(engine=engine)
         self._index = index
         self._progress = progress
         self._warnings: list[str] = []

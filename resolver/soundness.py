@@ -76,26 +76,40 @@ def _allows(specifier: str, python: str) -> bool:
     return any(parsed.contains(f"{python}.{patch}", prereleases=True) for patch in (*range(30), 99))
 
 
-@lru_cache(maxsize=65536)
 def parse_requirement(text: str) -> Requirement | None:
     """Parse one Requires-Dist; None when it is not PEP 508."""
+    parsed = _parsed(text)
+    return parsed[0] if parsed else None
+
+
+@lru_cache(maxsize=65536)
+def _parsed(text: str) -> tuple[Requirement, str] | None:
+    """Return a requirement with its marker's text, which takes long to write."""
     try:
-        return Requirement(text)
+        requirement = Requirement(text)
     except InvalidRequirement:
         return None
+    return requirement, str(requirement.marker or "")
 
 
 def requirements_on(
     member: Member, python: str, platform: Platform, extras: Iterable[str]
-) -> Iterator[Requirement]:
-    """Yield what a member asks for on one Python and platform, with the extras asked of it."""
-    asked = ("", *extras)
-    for text in member.requires_dist:
-        requirement = parse_requirement(text)
-        if requirement is None:
-            continue
-        marker = requirement.marker
-        if marker is None or any(
+) -> tuple[Requirement, ...]:
+    """Return what a member asks for on one Python and platform, with the extras asked of it."""
+    return _requirements(member.requires_dist, python, platform, frozenset(extras))
+
+
+# The same is asked for the answer's check, for pre-releases, for each graph, and at the end.
+@lru_cache(maxsize=65536)
+def _requirements(
+    requires_dist: tuple[str, ...], python: str, platform: Platform, extras: Extras
+) -> tuple[Requirement, ...]:
+    parsed = (_parsed(text) for text in requires_dist)
+    return tuple(
+        requirement
+        for requirement, marker in filter(None, parsed)
+        if not marker
+        or any(
             applies(
                 marker,
                 python,
@@ -103,9 +117,9 @@ def requirements_on(
                 platform_machine=platform.platform_machine,
                 extra=extra,
             )
-            for extra in asked
-        ):
-            yield requirement
+            for extra in ("", *extras)
+        )
+    )
 
 
 def closure(
@@ -119,7 +133,7 @@ def closure(
     waiting = list(roots)
     while waiting:
         requirement = waiting.pop()
-        name = canonicalize_name(requirement.name)
+        name = name_of(requirement)
         known = needed.get(name)
         extras = (known or frozenset()) | frozenset(requirement.extras)
         if known is not None and extras == known:
@@ -167,11 +181,10 @@ def _unmet(
     members: Mapping[NormalizedName, Member],
     python: str,
 ) -> Iterator[Flaw]:
-    name = canonicalize_name(requirement.name)
+    name = name_of(requirement)
     found = members.get(name)
     if found is not None and (
-        requirement.url is not None
-        or requirement.specifier.contains(Version(found.version), prereleases=True)
+        requirement.url is not None or _meets(requirement.specifier, found.version)
     ):
         return
     who = f"{parent.name} {parent.version}" if parent else "global-requirements"
@@ -185,3 +198,18 @@ def _unmet(
         requirement=what,
         sentence=f"{who} requires {what} on Python {python}, but {have}.",
     )
+
+
+def name_of(requirement: Requirement) -> NormalizedName:
+    """Return the normal form of a requirement's name (PEP 503)."""
+    return _normal(requirement.name)
+
+
+@lru_cache(maxsize=16384)
+def _normal(name: str) -> NormalizedName:
+    return canonicalize_name(name)
+
+
+@lru_cache(maxsize=65536)
+def _meets(specifier: SpecifierSet, version: str) -> bool:
+    return specifier.contains(Version(version), prereleases=True)

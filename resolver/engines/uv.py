@@ -9,11 +9,12 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import tomlkit
-from packaging.markers import Marker
+from packaging.markers import InvalidMarker, Marker
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
@@ -177,9 +178,8 @@ def _read_answer(text: str, question: Question) -> Resolved:
         content, _, via = line.partition("  # via ")
         name, version, marker = _read_pin(content)
         requirers.setdefault(name, set()).update(_read_via(via))
-        for python in question.pythons:
-            if marker is None or any(_holds(marker, python, p) for p in question.platforms):
-                _take(pins[python], name, version)
+        for python in _holding(marker, question.pythons, question.platforms):
+            _take(pins[python], name, version)
     if not any(pins.values()):
         raise EngineFailure(f"uv answered nothing that can be read: {_tail(text)}")
     return Resolved(
@@ -187,15 +187,17 @@ def _read_answer(text: str, question: Question) -> Resolved:
     )
 
 
-def _read_pin(content: str) -> tuple[NormalizedName, str, Marker | None]:
+def _read_pin(content: str) -> tuple[NormalizedName, str, str]:
+    """Return name, version, and the marker as uv wrote it ("" for none)."""
+    pin, _, marker = content.partition(" ; ")
     try:
-        requirement = Requirement(content.strip())
+        requirement = Requirement(pin.strip())
     except InvalidRequirement as err:
         raise EngineFailure(f"uv printed a line that is no requirement: {content!r}") from err
     specifiers = list(requirement.specifier)
     if len(specifiers) != 1 or specifiers[0].operator != "==":
         raise EngineFailure(f"uv printed a line that pins no version: {content!r}")
-    return canonicalize_name(requirement.name), specifiers[0].version, requirement.marker
+    return canonicalize_name(requirement.name), specifiers[0].version, marker.strip()
 
 
 def _read_via(text: str) -> Iterable[NormalizedName]:
@@ -205,12 +207,30 @@ def _read_via(text: str) -> Iterable[NormalizedName]:
             yield canonicalize_name(word.split("[")[0].split(" ")[0])
 
 
-def _holds(marker: Marker, python: str, platform: Platform) -> bool:
-    return applies(
-        marker,
-        python,
-        sys_platform=platform.sys_platform,
-        platform_machine=platform.platform_machine,
+# Hundreds of lines bear the same few markers, and long ones.
+@lru_cache(maxsize=4096)
+def _holding(
+    marker: str, pythons: tuple[str, ...], platforms: tuple[Platform, ...]
+) -> tuple[str, ...]:
+    """Return the Pythons on which a marker holds, on one of the platforms at least."""
+    if not marker:
+        return pythons
+    try:
+        parsed = Marker(marker)
+    except InvalidMarker as err:
+        raise EngineFailure(f"uv printed a marker that cannot be read: {marker!r}") from err
+    return tuple(
+        python
+        for python in pythons
+        if any(
+            applies(
+                parsed,
+                python,
+                sys_platform=platform.sys_platform,
+                platform_machine=platform.platform_machine,
+            )
+            for platform in platforms
+        )
     )
 
 

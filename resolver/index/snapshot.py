@@ -23,7 +23,8 @@ from resolver.index.interface import (
 )
 from resolver.index.metadata import needs_build
 from resolver.index.pages import page_of
-from resolver.index.reader import Reader, Seen, kept_page
+from resolver.index.reader import Seen, kept_page
+from resolver.index.source import Direct, Source
 from resolver.index.store import Store
 from resolver.progress import Progress
 
@@ -43,7 +44,7 @@ class Snapshot:
 
     def __init__(  # noqa: PLR0913 - what a run wants, each by its keyword
         self,
-        client: Client | None,
+        source: Source | Client | None,
         store: Store,
         *,
         recorded: Iterable[ReleaseMetadata] = (),
@@ -53,16 +54,11 @@ class Snapshot:
         systems: tuple[str, ...] = ("linux",),
         times: bool = False,
     ) -> None:
-        """Begin an empty snapshot; without a client, only what was seen is known."""
-        self._client = client
+        """Begin an empty snapshot; without a source, only what was seen is known."""
+        self._source = Direct(client=source, store=store) if isinstance(source, Client) else source
         self._store = store
-        self._reader = (
-            None
-            if client is None
-            else Reader(
-                client=client, store=store, systems=systems, times=times or cutoff is not None
-            )
-        )
+        self._systems = systems
+        self._times = times or cutoff is not None
         self._recorded = {(entry.name, Version(entry.version)): entry for entry in recorded}
         self._cutoff = cutoff
         self._build = build
@@ -97,12 +93,12 @@ class Snapshot:
                     return core_metadata.from_json(kept)
                 except (ValueError, KeyError, TypeError):
                     pass  # A damaged entry is as good as none.
-            if self._client is None:
+            if self._source is None:
                 raise IndexUnavailable(
                     f"the last run did not read the metadata of {file.filename}; --online does"
                 )
             try:
-                found = core_metadata.parse(core_metadata.read(file, self._client))
+                found = self._source.metadata(file)
             except MetadataUnavailable as err:
                 if not err.needs_build:
                     raise
@@ -143,9 +139,9 @@ class Snapshot:
 
     def content(self, file: File) -> bytes:
         """Return a whole file; raise IndexUnavailable."""
-        if self._client is None:
+        if self._source is None:
             raise IndexUnavailable(f"{file.filename} is not read offline")
-        return self._client.get(file.url).content
+        return self._source.content(file.url)
 
     def prefetch(self, names: Iterable[NormalizedName], progress: Progress) -> None:
         """Look at many names at once; raise the first IndexUnavailable."""
@@ -210,11 +206,11 @@ class Snapshot:
             return self._locks.setdefault(key, threading.Lock())
 
     def _fetch(self, name: NormalizedName) -> Seen:
-        if self._reader is None:
+        if self._source is None:
             raise IndexUnavailable(
                 f"the last run did not look at {name}; run `pinwarden update` to do so"
             )
-        return self._reader.read(name)
+        return self._source.read(name, self._systems, times=self._times)
 
     def _load(self, name: NormalizedName) -> Page | None:
         seen = self.look_at(name)
