@@ -22,7 +22,7 @@ def own_requirement(pin: Behind, scene: Scene) -> Excuse | None:
         version = scene.solution.resolved.pins[python].get(name)
         if version is None or requirement.specifier.contains(version, prereleases=True):
             continue
-        why = _why_not(name, requirement, python, scene)
+        why = _why_not(name, requirement, python, pin, scene)
         if why:
             return excuse_of(
                 pin,
@@ -71,7 +71,9 @@ def _link(pin: Behind, requirement: Requirement) -> Link:
     )
 
 
-def _why_not(name: NormalizedName, requirement: Requirement, python: str, scene: Scene) -> str:
+def _why_not(
+    name: NormalizedName, requirement: Requirement, python: str, pin: Behind, scene: Scene
+) -> str:
     """Say why a requirement cannot be met; "" when nothing known stands in its way."""
     last = newest_of(name, scene.view.snapshot)
     if last is None:
@@ -89,7 +91,10 @@ def _why_not(name: NormalizedName, requirement: Requirement, python: str, scene:
         if held.name == name and not any(v <= Version(held.version) for v in versions):
             return f"and commit {held.commit[:12]} lowered {name} to {held.version}."
     for link in scene.graphs[python].asking(name):
-        if not any(_admits(link.specifier, version) for version in versions):
+        # What the release asks that would be replaced goes with it.
+        if link.parent != pin.name and not any(
+            _admits(link.specifier, version) for version in versions
+        ):
             who = (
                 f"line {link.line} of global-requirements asks"
                 if link.parent is None

@@ -1,6 +1,5 @@
 """The process that reads the index for another (apart.py); it ends when the other hangs up."""
 
-import gc
 import sys
 import threading
 from collections.abc import Callable
@@ -17,7 +16,6 @@ from resolver.index.store import Store
 
 # Pages and metadata wait in queues of their own: what an engine needs next is mostly metadata.
 READING, ASKING = 8, 16
-YOUNG = 50_000  # objects between two collections; those of a page go without one
 
 
 def serve(connection: Connection) -> None:
@@ -71,7 +69,6 @@ def _answered(source: Direct, what: str, *given: Any) -> object:  # noqa: ANN401
 
 
 if __name__ == "__main__":
-    gc.set_threshold(YOUNG)
     try:
         serve(Connection(int(sys.argv[1])))
     except (EOFError, OSError):

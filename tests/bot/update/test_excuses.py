@@ -230,6 +230,22 @@ def test_what_would_give_way_is_as_little_as_can_be(
     assert (held["kind"], held["reason"], held["others"]) == ("choice", sentence, others)
 
 
+def test_what_the_present_release_asks_does_not_stand_against_the_next(
+    governed: Governed, update: Update, index_server: LoopbackIndex
+) -> None:
+    stock(
+        index_server,
+        (
+            *("alpha 1.0 bravo<2", "alpha 2.0 bravo>=2", "bravo 1.0", "bravo 2.0"),
+            *("zulu 1.0 bravo<2",),
+        ),
+    )
+    governed("alpha\nzulu\n", "alpha===1.0\n")
+    (held,) = (pin for pin in update()["held"] if pin["name"] == "alpha")
+    assert held["kind"] == "own-requirement"
+    assert held["reason"] == "alpha 2.0 requires bravo>=2, and zulu 1.0 asks for bravo<2."
+
+
 # What alpha 2.0 would need and what stands against it, where no answer has it.
 IMPOSSIBLE: Mapping[str, tuple[tuple[str, ...], str, str, list[str]]] = {
     "two lines of which each alone would do": (
