@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import tarfile
 import zipfile
 from typing import IO, Any
@@ -28,6 +29,7 @@ TAIL = 24 * 1024  # bytes; METADATA stands near the end of a wheel, before the d
 LARGEST = 512 * 1024 * 1024  # bytes of a file that is read whole
 LARGEST_METADATA = 8 * 1024 * 1024
 FIRST_STATIC = Version("2.2")
+_BLANK = re.compile(rb"\n\r?\n")
 LONGEST_LICENCE = 100  # characters; longer is the text of a licence and no name
 
 
@@ -42,7 +44,7 @@ def read(file: File, client: Client) -> bytes:
 
 def parse(data: bytes) -> CoreMetadata:
     """Parse METADATA leniently: a field that cannot be read does not hide the others."""
-    raw, _ = parse_email(data)
+    raw, _ = parse_email(_fields(data))
     return CoreMetadata(
         name=raw.get("name", ""),
         version=raw.get("version", ""),
@@ -53,6 +55,12 @@ def parse(data: bytes) -> CoreMetadata:
         summary=raw.get("summary", ""),
         project_urls=tuple(_urls(dict(raw))),
     )
+
+
+def _fields(data: bytes) -> bytes:
+    """Leave out the description after the fields: it is long, and nothing is read of it."""
+    end = _BLANK.search(data)
+    return data[: end.start() + 1] if end else data
 
 
 def _license(raw: dict[str, Any]) -> str:

@@ -191,6 +191,14 @@ LENIENT = [
         CoreMetadata(name="a", version="1", license="ISC"),
     ),
     (
+        b"Name: a\nVersion: 1\nLicense: Own\n  words\n        \n  more\nRequires-Dist: x\n",
+        CoreMetadata(name="a", version="1", requires_dist=("x",)),
+    ),
+    (
+        b"Name: a\r\nVersion: 1\r\nRequires-Dist: x\r\n\r\nRequires-Dist: y\r\n",
+        CoreMetadata(name="a", version="1", requires_dist=("x",)),
+    ),
+    (
         b"Name: a\nVersion: 1\nHome-page: https://a.example.org\nProject-URL: no comma\n",
         CoreMetadata(
             name="a",
