@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from packaging.pylock import is_valid_pylock_path
+
 from venvs.errors import UsageError
 from venvs.lock.asked import Options
 from venvs.lock.job import LockJob, Made
@@ -70,6 +72,11 @@ def run(arguments: argparse.Namespace, session: Session) -> Outcome:
     said = pip_arguments(arguments)
     if not (arguments.specs or arguments.requirements):
         raise UsageError("nothing to lock", "name a SPEC or a file with --requirements")
+    if not is_valid_pylock_path(arguments.output):
+        raise UsageError(
+            f"{arguments.output.name} is no name for a lock",
+            "PEP 751 allows pylock.toml and pylock.NAME.toml",
+        )
     options = Options(
         specs=tuple(arguments.specs),
         requirements=tuple(arguments.requirements),

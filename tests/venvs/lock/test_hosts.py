@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pip
 import pytest
 
 from tests.servers.distributions import Distribution
@@ -96,7 +97,9 @@ def test_a_host_without_uv_fetches_it_once_with_its_pip(lab: LockLab, engine: Pa
     lab.index.add(_tool("uv", "99.0", f'#!/bin/sh\nexec {real} "$@"\n'))
     words = ("app", "--index-url", lab.index.url)
     host = str(lab.room / "host")
-    subprocess.run([sys.executable, "-m", "venv", host], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", host], check=True)
+    (packages,) = Path(host).glob("lib/python3*/site-packages")
+    (packages / "pip.pth").write_text(f"{Path(pip.__file__).parent.parent}\n")
     python = f"{host}/bin/python"
     for _ in range(2):
         _run(lab, engine, python, *words, "--python", python, path="/usr/bin:/bin")
