@@ -49,18 +49,31 @@ def _got(file: File, store: Store, sources: Sources, web: Web) -> Path:
         return there
     tried = []
     for source in _places(file, sources):
-        with store.drafting() as room:
-            reason = _fetched(source, room / file.name, web)
-            if reason:
-                tried.append(reason)
-                continue
-            _accepted(room / file.name, file, source, store)
+        try:
+            reason = _brought(source, file, store, web)
+        except RefusedError:
+            # Another wheel has the name by now; the one of this lock is kept by its digest.
+            place, _, name = source.rpartition("/")
+            if _brought(f"{place}/sha256/{file.sha256}/{name}", file, store, web):
+                raise
+            reason = ""
+        if not reason:
             return store.place(file.sha256, file.name)
+        tried.append(reason)
     where = "; ".join(tried) or "no source was given"
     raise VenvError(
         f"{file.name} is nowhere: {where}",
         "publish the lock again, or give --source the place where its wheels are",
     )
+
+
+def _brought(source: str, file: File, store: Store, web: Web) -> str:
+    """Bring a wheel from one place into the store; return why it is not there, or nothing."""
+    with store.drafting() as room:
+        reason = _fetched(source, room / file.name, web)
+        if not reason:
+            _accepted(room / file.name, file, source, store)
+        return reason
 
 
 def _places(file: File, sources: Sources) -> list[str]:

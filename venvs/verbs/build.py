@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -76,6 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, session: Session) -> Outcome:
     """Plan, fetch and build; the lock is written only when every wheel is there."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that compilers end with us
     lock = read_lock(given.lock)
     rebuild = {ALL} if given.rebuild else {normalize(name) for name in given.rebuild_package}
     _check_names(lock, rebuild)

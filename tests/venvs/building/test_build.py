@@ -10,12 +10,11 @@ from typing import Any
 
 import pytest
 
+from policies.name import normalize
 from tests.servers import distributions, sources
 from tests.servers.index import Fault
 from tests.venvs.building.workshop import Workshop
 from venvs.pylock import Package
-
-CONFINEMENTS = ("yes", "no")
 
 
 def seen(workshop: Workshop, name: str = "native") -> dict[str, Any]:
@@ -87,7 +86,6 @@ def test_only_binary_without_a_wheel_names_the_package(workshop: Workshop) -> No
     assert "native 2.0: no wheel that this Python takes, and it must not be built" in answer.error
 
 
-@pytest.mark.parametrize("confine", CONFINEMENTS)
 def test_builds_see_what_was_named_and_nothing_else(workshop: Workshop, confine: str) -> None:
     workshop.environment.update(SEEN="yes", HIDDEN="secret value", PIP_RETRIES="1")
     (workshop.root / ".netrc").write_text("machine elsewhere.example login a password b\n")
@@ -105,7 +103,6 @@ def test_builds_see_what_was_named_and_nothing_else(workshop: Workshop, confine:
     assert record(workshop)["confinement"] == {"yes": "bubblewrap", "no": "environment"}[confine]
 
 
-@pytest.mark.parametrize("confine", CONFINEMENTS)
 def test_a_build_finds_what_it_asks_for_within_the_constraints(
     workshop: Workshop, confine: str
 ) -> None:
@@ -256,6 +253,7 @@ def test_builds_never_meet_the_login_of_an_index(workshop: Workshop, login: str)
     assert "hunter2" not in answer.log + workshop.lock.read_text()
 
 
+@pytest.mark.usefixtures("bubblewrap")
 def test_the_same_source_gives_the_same_bytes(workshop: Workshop) -> None:
     workshop.locked(native(workshop))
     workshop.build("--confine", "yes")
@@ -294,3 +292,17 @@ def test_confinement_that_is_not_to_be_had_is_said(workshop: Workshop) -> None:
     assert answer.document["notes"] == [
         "builds ran without confinement: bubblewrap is not permitted here: no permission"
     ]
+
+
+def test_logins_of_archives_come_from_the_files_that_have_them(workshop: Workshop) -> None:
+    file = workshop.index.add(sources.sdist("native", "1.0", sources.files("native", "1.0")))
+    url = f"{workshop.index.root}{workshop.index.path_of(file)}"
+    workshop.index.login = ("me", "hunter2hunter2")
+    table = {"url": url, "hashes": {"sha256": file.sha256}}
+    workshop.locked(Package(normalize("native"), source={"archive": table}))
+    assert "401" in workshop.build().error
+    specs = workshop.root / "specs.txt"
+    specs.write_text(f"native @ {url.replace('//', '//me:hunter2hunter2@')}\n")
+    answer = workshop.build("--logins", specs)
+    assert answer.code == 0, answer.log
+    assert "hunter2" not in json.dumps([answer.document, record(workshop), seen(workshop)])

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -113,7 +114,6 @@ def is_waiting(process: int) -> bool:
     return any("->" in line and f" {process} " in line for line in lines)
 
 
-@pytest.mark.parametrize("confine", ["yes", "no"])
 def test_a_compiler_at_work_is_no_obstacle_for_the_next_run(two: Workshop, confine: str) -> None:
     gate = two.root / "open" / "gate"
     gate.parent.mkdir()
@@ -146,11 +146,12 @@ def test_two_builds_at_once_share_one(two: Workshop) -> None:
     assert len(list((two.store / "wheels").glob("*/*/native*"))) == 1
 
 
-def test_an_interrupt_ends_the_compiler(two: Workshop) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_the_compiler(two: Workshop, number: signal.Signals) -> None:
     gate = two.root / "gate"
     run = started(two, "--environment", f"GATE={gate}", "--confine", "no")
     wait_for_compiler(two)
-    run.send_signal(2)
+    run.send_signal(number)
     out, err = run.communicate(timeout=60)
     assert run.returncode == 130, out + err
     assert not list((two.store / "building").iterdir())

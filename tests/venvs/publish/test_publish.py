@@ -165,6 +165,26 @@ def test_a_wheel_of_the_same_name_keeps_the_former_one_reachable(built: Workshop
     assert (wheels / "sha256" / digest / former.name).read_bytes() == content
 
 
+def test_a_lock_of_before_is_installed_though_its_wheel_lost_its_name(
+    built: Workshop, tmp_path: Path
+) -> None:
+    built.environment["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    publish(built)
+    before = tmp_path / "pylock.before.toml"
+    shutil.copy(built.lock, before)
+    digest = built.wheel("native").parent.name
+    built.build("--environment", "CFLAGS=-O1")
+    publish(built)
+    with StaticServer(built.root / "www/wheels") as server:
+        answer = built.run(
+            *("install", "--lock", before, "--source", server.url, "--python", sys.executable),
+            *("--destination", tmp_path / "venv", "--store", tmp_path / "there"),
+        )
+    assert answer.code == 0, answer.document
+    assert any(f"/sha256/{digest}/" in path for path in server.paths)
+    assert (tmp_path / "venv/bin/python").exists()
+
+
 def test_owner_and_mode_are_as_asked_for(built: Workshop) -> None:
     if os.geteuid() != 0:
         answer = publish(built, "--owner", "root")
