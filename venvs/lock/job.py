@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +26,8 @@ from venvs.session import Session
 from venvs.spec.content import file_digest
 from venvs.tools.uv import find_uv
 from venvs.web import UnreachableError
+
+_LEFT_BEHIND = 86_400.0  # seconds after which a room belongs to nobody; uv ends much earlier
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,18 @@ class Previous:
 
     text: str
     lock: Lock
+
+
+@contextmanager
+def _room(rooms: Path) -> Iterator[Path]:
+    """Yield a private directory for uv's input files; remove what killed runs left of theirs."""
+    rooms.mkdir(parents=True, exist_ok=True)
+    for left in rooms.iterdir():
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix="lock-", dir=rooms) as name:
+        yield Path(name)
 
 
 class LockJob:
@@ -112,8 +130,7 @@ class LockJob:
         environment = dict(self._environment)
         if self._options.no_config:
             environment["UV_NO_CONFIG"] = "1"
-        with tempfile.TemporaryDirectory(prefix="pinwarden-lock-") as name:
-            room = Path(name)
+        with _room(store / "cache" / "rooms") as room:
             text = resolved(
                 wanted, indexed, uv, store / "cache" / "uv", room, settings, environment
             )

@@ -104,7 +104,7 @@ def _subdirectory(said: Mapping[str, str]) -> str:
     text = said.get("subdirectory", "").strip("/")
     if ".." in text.split("/"):
         raise ValueError(f"the subdirectory {text!r} leads out of the tree")
-    return text
+    return "" if text == "." else text
 
 
 def _digest(said: Mapping[str, str]) -> str:

@@ -164,6 +164,14 @@ def test_killed_at_any_moment_it_leaves_the_old_lock_or_the_new_one(
         seen.add(lab.output.read_bytes() == before)
         assert lab.lock().versions in ({"app": "1.0"}, {"app": "2.0", "slow": "1.0"})
     assert True in seen
+    rooms = lab.room / "store/cache/rooms"
+    rooms.mkdir(parents=True, exist_ok=True)
+    (rooms / "lock-young").mkdir()
+    (rooms / "lock-old").mkdir()
+    for room in rooms.iterdir():
+        if room.name != "lock-young":
+            os.utime(room, (0, 0))
     lab.run("app", "slow", "--upgrade")
     assert lab.lock().versions == {"app": "2.0", "slow": "1.0"}
+    assert [room.name for room in rooms.iterdir()] == ["lock-young"]
     assert not list(lab.room.glob(".pylock*"))

@@ -30,6 +30,7 @@ REFERENCES = [
     ("git+git@review.example.org:{home_of_git}/demo@main#egg=demo", "1.1", "vcs", "main"),
     ("git+{git}@main#egg=demo&subdirectory=sub", "7.0", "vcs", "main"),
     ("demo @ git+{git}#subdirectory=sub", "7.0", "vcs", ""),
+    ("demo @ git+{git}@v1#egg=demo&subdirectory=.", "1.0", "vcs", "v1"),
     ("-e git+{git}@main#egg=demo", "1.1", "vcs", "main"),
     ("{web}/demo-1.0.tar.gz", "1.0", "archive", ""),
     ("demo @ {web}/demo-1.0.tar.gz#sha256={sdist_digest}", "1.0", "archive", ""),
