@@ -30,6 +30,7 @@ lint: set-up-develop ## Check style, types, arrows between rooms, generated file
 	$(BIN)/python tools/write_commands_page.py --check
 	$(BIN)/python tools/write_rule_pages.py --check
 	$(BIN)/python tools/write_service_page.py --check
+	$(BIN)/python tools/write_reason_page.py --check
 	$(BIN)/python tools/write_role_page.py --check
 	$(BIN)/yamllint --strict roles playbooks zuul.d docs/zuul
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME=.pinwarden/ansible $(BIN)/ansible-lint -q roles playbooks docs/zuul/config/playbooks
@@ -46,6 +47,7 @@ docs: set-up-develop ## Write the generated pages anew (docs/commands.md, docs/r
 	$(BIN)/python tools/write_rule_pages.py
 	$(BIN)/python tools/write_role_page.py
 	$(BIN)/python tools/write_service_page.py
+	$(BIN)/python tools/write_reason_page.py
 
 lock: set-up-develop ## Take the newest releases into uv.lock.
 	$(BIN)/uv lock --upgrade

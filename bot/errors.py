@@ -101,8 +101,8 @@ def ending_of(error: Exception) -> Ending:
             return Ending(exit_code=error.exit_code, message=error.message, hint=error.hint)
         case EngineFailure() | IndexFailure():
             return Ending(exit_code=UNKNOWN, message=str(error))
-        case OSError(errno=number) if number in _SURROUNDINGS:
-            return Ending(exit_code=UNKNOWN, message=_surroundings(error))
+        case OSError() if (told := of_surroundings(error)) is not None:
+            return Ending(exit_code=UNKNOWN, message=told.message)
         case _:
             log = write_crash_log(error)
             return Ending(
@@ -159,9 +159,12 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _surroundings(error: OSError) -> str:
+def of_surroundings(error: OSError) -> UserError | None:
+    """Return what the machine keeps us from (a full disk, missing rights), None for a defect."""
+    if error.errno not in _SURROUNDINGS:
+        return None
     where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror}"
+    return UserError(f"{where}{error.strerror}", exit_code=UNKNOWN)
 
 
 def _safe_line(text: str) -> str:

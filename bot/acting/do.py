@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.acting.abandon import abandon
 from bot.acting.journal import Journal
+from bot.acting.overtaken import overtaken
 from bot.acting.read import Reader
 from bot.acting.report import report
 from bot.acting.speak import speak
@@ -46,14 +47,18 @@ class Actor:
                 return done.sentence, False
             return f"pushed {done.commit[:12]} as {done.change_id[:9]}", True
         try:
-            self._talk(action)
+            why = self._talk(action)
         except Conflict as err:
-            return f"not done: {err.reason}", False
-        return f"done: {describe(action)}", True
+            why = err.reason
+        return (f"not done: {why}", False) if why else (f"done: {describe(action)}", True)
 
-    def _talk(self, action: Report | Speak | Abandon | Tag) -> None:
+    def _talk(self, action: Report | Speak | Abandon | Tag) -> str:
+        """Do it; return why it was not, if somebody was quicker."""
         gerrit = self.reader.gerrit
         info = gerrit.change(action.change.project, action.change.number)
+        moved = overtaken(action, info)
+        if moved:
+            return moved
         match action:
             case Report():
                 report(action, gerrit, info)
@@ -65,6 +70,7 @@ class Actor:
                 tag(action, gerrit, info)
             case _:
                 assert_never(action)
+        return ""
 
 
 def describe(action: Action) -> str:

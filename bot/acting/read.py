@@ -8,8 +8,19 @@ from bot.gerrit.client import Gerrit, quoted
 from bot.gerrit.errors import NotFound
 from bot.gerrit.remote import Remote
 from bot.gerrit.wire import AccountInfo, ChangeInfo, CommentInfo, RevisionInfo
+from bot.life.acts import WORKFLOW
 from bot.life.build import Build
-from bot.life.world import FAMILY_FOOTER, Change, PatchSet, Person, Said, Status, Vote, World
+from bot.life.world import (
+    FAMILY_FOOTER,
+    Change,
+    PatchSet,
+    Person,
+    Said,
+    Status,
+    Together,
+    Vote,
+    World,
+)
 from bot.proposal.content import proposed_files
 from bot.proposal.digest import content_digest
 from bot.proposal.trailers import trailer
@@ -97,14 +108,26 @@ class Reader:
             said=self._said(info, comments=ours),
             created=info.created,
             updated=info.updated,
+            together=self._together(info) if ours else (),
             builds=self._builds(info, sets[-1]) if ours else (),
             mergeable=not ours or sets[-1].parent == tip or self.gerrit.mergeable(info),
         )
+
+    def _together(self, info: ChangeInfo) -> tuple[Together, ...]:
+        return _approved((*self.gerrit.of_its_topic(info), *self.gerrit.stacked_on(info)))
 
     def _builds(self, info: ChangeInfo, current: PatchSet) -> tuple[Build, ...]:
         if self._zuul is None:
             return ()
         return self._zuul.builds(info.project, info.number, current.number)
+
+    def branch_builds(
+        self, branch: str, jobs: Collection[str], since: datetime
+    ) -> tuple[Build, ...]:
+        """Return what Zuul knows of jobs on the branch as it is, empty where it is not asked."""
+        if self._zuul is None:
+            return ()
+        return self._zuul.of_branch(self.remote.project, branch, jobs, since)
 
     def _patch_set(self, sha: str, info: RevisionInfo, *, look: bool) -> PatchSet:
         message = info.commit.message if info.commit is not None else ""
@@ -166,6 +189,19 @@ def _votes(info: ChangeInfo) -> tuple[Vote, ...]:
         for one in votes.all
         if one.value
     )
+
+
+def _approved(others: Iterable[ChangeInfo]) -> tuple[Together, ...]:
+    """Return who approved which of the others."""
+    found = {
+        (one.number, vote.person.id): Together(
+            number=one.number, person=vote.person, when=vote.when
+        )
+        for one in others
+        for vote in _votes(one)
+        if vote.label == WORKFLOW and vote.value > 0
+    }
+    return tuple(found[key] for key in sorted(found))
 
 
 def _comment(info: CommentInfo) -> Said:

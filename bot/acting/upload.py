@@ -39,6 +39,11 @@ def upload(action: Upload, world: World, reader: Reader, identity: Identity) -> 
         identity=identity,
         now=world.now,
     )
+    there = (
+        None if action.change else reader.gerrit.find(world.project, world.branch, made.change_id)
+    )
+    if there is not None:
+        return Moved(sentence=f"Change {there.number} is made by now, as another instance may do.")
     refused = reader.remote.push(made.commit, world.branch, options_of(action))
     if isinstance(refused, PushRefused) and not refused.same:
         return Moved(sentence=f"Gerrit refuses the push: {refused.reason}")
@@ -83,5 +88,6 @@ def _what_counts(change: Change) -> tuple[object, ...]:
         change.wip,
         change.private,
         change.hashtags,
+        change.together,
         frozenset((one.label, one.value, one.person.id) for one in change.votes),
     )

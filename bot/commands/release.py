@@ -100,7 +100,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
         read_service(config),
         repository,
         branch,
-        lambda run: propose_release(run, release, Patience(seconds=wait * 60)),
+        lambda run: propose_release(run, release, Patience(seconds=wait * 60, say=terminal.note)),
         dry_run=dry_run,
     )
     return tell((outcome,), terminal, output_format, dry_run=dry_run)

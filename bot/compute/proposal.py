@@ -152,6 +152,18 @@ def explain(question: Question, name: NormalizedName) -> str:
 
 def lay_out(mirror: Repository, commit: str, place: Place) -> None:
     """Make the work tree show a commit, whatever it showed before; its run state is kept."""
+    try:
+        _lay_out(mirror, commit, place)
+    except subprocess.SubprocessError as err:
+        said = (getattr(err, "stderr", None) or b"").decode("utf-8", "replace").strip()
+        raise UserError(
+            f"The work tree {place.tree} cannot be made: {said.splitlines()[-1] if said else err}",
+            "look at the space on its disk; the directory may be removed at any time",
+            exit_code=UNKNOWN,
+        ) from err
+
+
+def _lay_out(mirror: Repository, commit: str, place: Place) -> None:
     place.work.mkdir(parents=True, exist_ok=True)
     tree = str(place.tree)
     if not (place.tree / ".git").exists():

@@ -13,8 +13,9 @@ from bot.cycle.run import BranchMoved, Outcome, Run
 from bot.cycle.setting import Setting
 from bot.cycle.stopping import stopped
 from bot.cycle.wanted import reader_of
-from bot.errors import UNKNOWN, UserError
+from bot.errors import UNKNOWN, UserError, of_surroundings
 from bot.life.actions import Decision, State
+from bot.life.reasons import Reason
 from bot.life.terms import Mode, Terms, mode_of
 from bot.proposal.bundle import DEFAULT_FAMILY
 
@@ -26,19 +27,32 @@ def run_branch(setting: Setting, branch: str, *, dry_run: bool = False) -> tuple
     """Do what is to be done on a branch; what goes wrong is an outcome, too."""
     try:
         return _attempted(setting, branch, dry_run=dry_run)
-    except UserError as err:
-        log.warning("branch=%s error=%s", branch, err.message)
-        return (failed(setting.repository.name, f"{branch}/{DEFAULT_FAMILY}", err),)
+    except (UserError, OSError) as err:
+        told = err if isinstance(err, UserError) else of_surroundings(err)
+        if told is None:
+            raise
+        log.warning("branch=%s error=%s", branch, told.message)
+        return (failed(setting.repository.name, f"{branch}/{DEFAULT_FAMILY}", told),)
 
 
 def failed(repository: str, proposal: str, error: UserError) -> Outcome:
     """Return an error, or a refusal, as the outcome of a proposal."""
     state = State.REFUSED if isinstance(error, Refusal) else State.ERROR
-    reason = error.message + (f" ({error.hint})" if error.hint else "")
     branch = proposal.rpartition("/")[0]
-    outside = error.exit_code == UNKNOWN
-    decision = Decision(proposal=proposal, state=state, reason=reason, outside=outside)
+    decision = Decision(
+        proposal=proposal,
+        state=state,
+        reason=_reason_of(error),
+        sentence=error.message + (f" ({error.hint})" if error.hint else ""),
+        outside=error.exit_code == UNKNOWN,
+    )
     return Outcome(repository=repository, branch=branch, decision=decision)
+
+
+def _reason_of(error: UserError) -> Reason:
+    if isinstance(error, Refusal):
+        return error.reason
+    return Reason.OUTSIDE if error.exit_code == UNKNOWN else Reason.CONFIGURATION
 
 
 def _attempted(setting: Setting, branch: str, *, dry_run: bool) -> tuple[Outcome, ...]:
@@ -100,11 +114,11 @@ def _answered(run: Run, outcomes: list[Outcome]) -> list[Outcome]:
     world = run.world()
     told = {one.decision.proposal: one for one in outcomes}
     for change, actions in answers(world, run.explain):
-        reason = "Somebody asked for something."
         asked = Decision(
             proposal=change.proposal,
             state=State.OPEN,
-            reason=reason,
+            reason=Reason.ASKED,
+            sentence="Somebody asked for something.",
             actions=actions,
             change=change,
         )

@@ -14,15 +14,17 @@ from bot.cycle.run import Outcome, Run
 from bot.cycle.teach import from_history, lessons
 from bot.cycle.wanted import moves_of
 from bot.holds.edit import FILE
-from bot.life.actions import State, Wanted
+from bot.life.actions import Closing, State, Wanted
 from bot.life.ci import Colour, standing_of
 from bot.life.offers import (
     Offer,
     hold_proposal,
     release_proposal,
+    unlearned,
     wanted_hold,
     wanted_release,
 )
+from bot.life.reasons import Reason
 from bot.life.suspects import suspected
 from bot.life.terms import frozen
 from bot.proposal.bundle import DEFAULT_FAMILY
@@ -136,7 +138,9 @@ def refuse_findings(findings: Collection[Judged]) -> None:
     errors = [one for one in findings if one.severity == "error"]
     if errors:
         said = "\n".join(f"  {one.rule} {one.file}:{one.line}: {one.message}" for one in errors)
-        raise Refusal(f"This would break rules, so it is not proposed:\n{said}")
+        raise Refusal(
+            Reason.BREAKS_RULES, f"This would break rules, so it is not proposed:\n{said}"
+        )
 
 
 def _holds(run: Run, obeyed: Obeyed, learned: Collection[Offer]) -> Iterator[Outcome]:
@@ -148,6 +152,9 @@ def _holds(run: Run, obeyed: Obeyed, learned: Collection[Offer]) -> Iterator[Out
     for name, why in obeyed.released:
         proposal = release_proposal(run.branch, name)
         wanted[proposal] = wanted_release(name, run.branch, text, why)
+    open_now = {one.proposal for one in run.world().open()}
     for proposal, content in sorted(wanted.items()):
-        if content is not None:
+        if content is not None or proposal in open_now:
             yield run.settle(proposal, content)
+    for proposal in unlearned(run.world(), wanted):
+        yield run.settle(proposal, None, Closing.WITHDRAWN)

@@ -9,6 +9,7 @@ from bot.cycle.bulk import refuse_findings
 from bot.cycle.refusal import Refusal
 from bot.cycle.run import Outcome, Run
 from bot.cycle.wanted import moves_of
+from bot.life.reasons import Reason
 from bot.proposal.bundle import Bundle
 from bot.proposal.digest import sha256
 from bot.proposal.message import body_of
@@ -19,10 +20,12 @@ _RECOMPUTE = "compute it again: pinwarden update"
 def propose_bundle(run: Run, bundle: Bundle) -> Outcome:
     """Propose a bundle's content; raise Refusal where it is not of this branch as it is now."""
     if bundle.branch not in {None, run.branch}:
-        raise Refusal(f"The bundle is for {bundle.branch}, not for {run.branch}.", _RECOMPUTE)
+        said = f"The bundle is for {bundle.branch}, not for {run.branch}."
+        raise Refusal(Reason.OUTDATED_BUNDLE, said, _RECOMPUTE)
     moved = [one.file for one in bundle.inputs if sha256(run.read(one.file) or b"") != one.sha256]
     if moved:
         raise Refusal(
+            Reason.OUTDATED_BUNDLE,
             f"{run.branch} has moved since the bundle was made; changed: {', '.join(moved)}.",
             _RECOMPUTE,
         )

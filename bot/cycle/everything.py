@@ -7,7 +7,7 @@ from bot.acting.journal import Journal
 from bot.cycle.branch import failed, run_branch
 from bot.cycle.run import Outcome
 from bot.cycle.setting import open_setting
-from bot.errors import UserError
+from bot.errors import UserError, of_surroundings
 from bot.gerrit.transport import Patience
 from bot.service_config.read import Configured
 
@@ -45,6 +45,9 @@ def run_everything(  # noqa: PLR0913 - what a run can be narrowed to
                 configured, table, journal=journal, patience=patience, clock=clock
             ) as setting:
                 outcomes += run_branch(setting, name, dry_run=dry_run)
-        except UserError as err:
-            outcomes.append(failed(table.name, f"{name}/", err))
+        except (UserError, OSError) as err:
+            told = err if isinstance(err, UserError) else of_surroundings(err)
+            if told is None:
+                raise
+            outcomes.append(failed(table.name, f"{name}/", told))
     return tuple(outcomes)

@@ -21,12 +21,15 @@ from bot.life.orders import (
     answered,
     mark_of,
     orders_on,
+    told_before,
 )
 from bot.life.plan import permitted
-from bot.life.world import Change, World
+from bot.life.world import Change, Person, World
 from bot.proposal.bundle import DEFAULT_FAMILY
 
 ANSWER = "answer"
+# Whoever asks a thousand times is answered, but not all at once.
+_MOST_ANSWERS = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,18 +77,41 @@ def answers(
 ) -> Iterator[tuple[Change, tuple[Action, ...]]]:
     """Return what answers the orders that have no answer yet, by change."""
     for change in world.open():
-        open_orders = [
-            one for one in orders_on(change, world.us) if not answered(change, one.said, world.us)
-        ]
+        open_orders = list(_without_answer(change, world))
         said = {one.said.id: one for one in reversed(open_orders)}
         actions: list[Action] = []
-        for first in said.values():
+        for first in list(said.values())[:_MOST_ANSWERS]:
             together = [one for one in open_orders if one.said.id == first.said.id]
             actions.append(_answer(change, together, world, explain))
             if any(_stops(one, world) for one in together):
                 actions.append(Tag(change=change, add=(STOP_HASHTAG,)))
         if actions:
             yield change, tuple(actions)
+
+
+def _without_answer(change: Change, world: World) -> Iterator[Order]:
+    """Yield the orders to answer; what would only repeat what a person was told is none."""
+    told: set[tuple[Person | None, str]] = set()
+    for order in orders_on(change, world.us):
+        person, words = order.said.person, _refusal(order, world)
+        if answered(change, order.said, world.us):
+            continue
+        if words:
+            if (person, words) in told or told_before(change, person, words, world.us):
+                continue
+            told.add((person, words))
+        yield order
+
+
+def _refusal(order: Order, world: World) -> str:
+    """Return the words by which an order is refused, empty if it is not."""
+    match order.command:
+        case NotUnderstood():
+            return sentences.NOT_UNDERSTOOD
+        case Why():
+            return ""
+        case _:
+            return "" if permitted(order.said.person, world) else sentences.NOT_FOR_EVERYBODY
 
 
 def _stops(order: Order, world: World) -> bool:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.cycle.run import Outcome, Run
 from bot.cycle.wanted import moves_of
 from bot.gerrit.review import Attention
 from bot.life import sentences
 from bot.life.actions import Abandon, Action, Closing, Decision, Speak, State, Upload, Wanted
-from bot.life.ci import Colour, Standing, standing_of
+from bot.life.ci import GOOD, INFRASTRUCTURE, Colour, Standing, standing_of
 from bot.life.offers import Offer, hold_proposal, wanted_hold
+from bot.life.reasons import Reason
 from bot.life.split import Found, Probe, Stuck, Subset, Unit, search
 from bot.life.suspects import (
     jobs_against,
@@ -25,6 +27,8 @@ from policies.governed import CONSTRAINTS
 
 STUCK = "stuck"
 PROBE_HASHTAG = "pinwarden-probe"
+# The branch's own builds tell how it stands if they are no older than this.
+_RECENT = timedelta(days=2)
 _BASELINE = b"# A probe of the branch as it is, never to be merged.\n"
 
 
@@ -61,6 +65,7 @@ def work_on(case: Case) -> list[Outcome]:
     run = case.run
     config = run.setting.configured.config.ci
     units = units_of(case.wanted.moves, run.law.policy.families)
+    case.known.update(_baseline(case))
     while True:
         world = run.world()
         probes = _probes(case, world)
@@ -83,6 +88,22 @@ def work_on(case: Case) -> list[Outcome]:
         return told
 
 
+def _baseline(case: Case) -> dict[Subset, Standing]:
+    """Return how the branch itself stands, if its own last builds tell it of every failed job.
+
+    What they do not tell is asked of a probe.
+    """
+    run, jobs = case.run, case.standing(case.change).jobs
+    since = run.setting.clock() - _RECENT
+    builds = run.setting.reader.branch_builds(run.branch, jobs, since) if jobs else ()
+    ran = [one for one in builds if one.result not in INFRASTRUCTURE]
+    if not jobs or {one.job for one in ran} != jobs:
+        return {}
+    failed = tuple(one for one in ran if one.result not in GOOD)
+    colour = Colour.RED if failed else Colour.GREEN
+    return {frozenset(): Standing(colour=colour, failed=failed)}
+
+
 def _probes(case: Case, world: World) -> tuple[Change, ...]:
     """Return the probes of this proposal that are about its moves, or the branch as it is."""
     return world.probes_for(case.wanted.proposal)
@@ -101,10 +122,15 @@ def _make(case: Case, subsets: tuple[Subset, ...], world: World) -> bool:
             topic="",
             hashtags=(PROBE_HASHTAG,),
             ready=False,
+            reason=Reason.PROBING,
             why="to find out what fails",
         )
         decision = Decision(
-            proposal=wanted.proposal, state=State.RED, reason="a probe", actions=(action,)
+            proposal=wanted.proposal,
+            state=State.RED,
+            reason=Reason.PROBING,
+            sentence="A probe.",
+            actions=(action,),
         )
         if not case.run.dry_run:
             case.run.act(decision, world)
@@ -138,10 +164,14 @@ def _content(case: Case, subset: Subset) -> Wanted | None:
 def _waiting(case: Case, step: Probe, before: tuple[Change, ...]) -> Outcome:
     jobs = jobs_against(case.standing(case.change))
     made = len(step.subsets)
-    reason = f"It fails {jobs}; {len(before) + made} probes look for the reason."
+    sentence = f"It fails {jobs}; {len(before) + made} probes look for the reason."
     done = [f"made {made} probes"] if made and not case.run.dry_run else []
     decision = Decision(
-        proposal=case.wanted.proposal, state=State.RED, reason=reason, change=case.change
+        proposal=case.wanted.proposal,
+        state=State.RED,
+        reason=Reason.PROBING,
+        sentence=sentence,
+        change=case.change,
     )
     return case.run.outcome(decision, done)
 
@@ -202,19 +232,21 @@ def _one_version(move: Move) -> bool:
 def _stuck(case: Case, step: Stuck) -> Outcome:
     """Say once, and to whom it may concern, that a person has to look."""
     run, change = case.run, case.change
-    text = sentences.cannot_tell(step.reason, case.standing(change).failed)
+    text = sentences.cannot_tell(step.sentence, case.standing(change).failed)
     actions: tuple[Action, ...] = ()
     world = run.world()
     said = [one for one in change.our_words(world.us, STUCK) if text in one.text]
     if not said:
         ask = tuple(
-            Attention(account=account, reason=step.reason[:200]) for account in run.terms.attention
+            Attention(account=account, reason=step.sentence[:200])
+            for account in run.terms.attention
         )
         actions = (Speak(change=change, kind=STUCK, text=text, attention=ask),)
     decision = Decision(
         proposal=case.wanted.proposal,
         state=State.RED,
-        reason=f"It fails {jobs_against(case.standing(change))}: {step.reason}.",
+        reason=step.reason,
+        sentence=f"It fails {jobs_against(case.standing(change))}: {step.sentence}.",
         actions=actions,
         change=change,
     )
@@ -231,6 +263,12 @@ def close_probes(run: Run, proposal: str) -> None:
         standing = standing_of(probe, run.terms.ci_accounts, run.terms.ci_label)
         text = sentences.probe_done(standing.colour.value)
         action = Abandon(change=probe, why=Closing.PROBE_DONE, text=text)
-        run.act(
-            Decision(proposal=proposal, state=State.RED, reason="done", actions=(action,)), world
+        decision = Decision(
+            proposal=proposal,
+            state=State.RED,
+            reason=Reason.PROBE_DONE,
+            sentence=text,
+            actions=(action,),
+            change=probe,
         )
+        run.act(decision, world)

@@ -14,6 +14,7 @@ from bot.cycle.run import Outcome, Run
 from bot.governed import parse_files
 from bot.life.actions import Decision, State, Wanted
 from bot.life.bump import NoBump, bumped
+from bot.life.reasons import Reason
 from bot.life.release import (
     Release,
     is_release,
@@ -32,17 +33,21 @@ from resolver.index.client import Client
 from resolver.index.snapshot import Snapshot
 from resolver.index.store import Store
 
-_FIRST_PAUSE = 5.0
+_FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 120.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Patience:
-    """How long to wait for a release to appear on the index, in seconds; `sleep` waits."""
+    """How long to wait for a release to appear on the index, in seconds.
+
+    `sleep` waits, and `say` hears what is waited for.
+    """
 
     seconds: float = 1800.0
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
+    say: Callable[[str], None] = lambda _text: None
 
 
 def propose_release(run: Run, release: Release, patience: Patience) -> Outcome:
@@ -67,6 +72,7 @@ def refuse_strangers(run: Run, release: Release) -> None:
     whose = "security fixes move" if mode is Mode.SECURITY else "the community's own projects move"
     allowed = "nothing moves" if mode is Mode.NOTHING else f"only {whose}"
     raise Refusal(
+        Reason.NOT_ALLOWED,
         f"On {run.branch} {allowed}, and {release.name} is none of them.",
         "name the advisory or the broken gate: --because TEXT",
     )
@@ -87,8 +93,8 @@ def refresh_releases(run: Run) -> Iterator[Outcome]:
 def _settle(run: Run, release: Release, requires_python: str) -> Outcome:
     proposal = release_proposal_of(run.branch, release.key)
     wanted = _wanted(run, release, requires_python)
-    if isinstance(wanted, NoBump) and wanted.wrong:
-        raise Refusal(f"{wanted.reason}.")
+    if isinstance(wanted, NoBump) and wanted.reason is not Reason.UP_TO_DATE:
+        raise Refusal(wanted.reason, f"{wanted.sentence}.")
     return run.settle(proposal, None if isinstance(wanted, NoBump) else wanted)
 
 
@@ -121,6 +127,7 @@ def _on_the_index(
         found = _looked_up(run, name, version)
         if found is not None or patience.clock() + pause > deadline:
             return found
+        patience.say(f"{name} {version} is not on the index yet; it is asked again in {pause:g} s")
         patience.sleep(pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -139,5 +146,12 @@ def _looked_up(run: Run, name: NormalizedName, version: Version) -> str | None:
     return (files[0].requires_python or "") if files else None
 
 
-def _no(run: Run, proposal: str, reason: str) -> Outcome:
-    return run.outcome(Decision(proposal=proposal, state=State.ERROR, reason=reason))
+def _no(run: Run, proposal: str, sentence: str) -> Outcome:
+    return run.outcome(
+        Decision(
+            proposal=proposal,
+            state=State.ERROR,
+            reason=Reason.NOT_ON_INDEX,
+            sentence=sentence,
+        )
+    )

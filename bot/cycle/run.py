@@ -15,7 +15,7 @@ from bot.cycle.setting import Setting
 from bot.cycle.wanted import Read, wanted_of
 from bot.files import write_atomic
 from bot.gerrit.errors import GerritUnavailable
-from bot.life.actions import Decision, Wanted
+from bot.life.actions import Closing, Decision, Wanted
 from bot.life.plan import decide
 from bot.life.terms import Terms
 from bot.life.world import Change, Status, World
@@ -143,15 +143,20 @@ class Run:
             raise BranchMoved
         return done
 
-    def settle(self, proposal: str, wanted: Wanted | None) -> Outcome:
-        """Decide and act until nothing is left to do about one proposal."""
+    def settle(
+        self, proposal: str, wanted: Wanted | None, closing: Closing = Closing.UP_TO_DATE
+    ) -> Outcome:
+        """Decide and act until nothing is left to do about one proposal.
+
+        `closing` is why it is closed where nothing is wanted.
+        """
         done: list[str] = []
         world = self.world()
-        decision = decide(proposal, wanted, world, self.terms)
+        decision = decide(proposal, wanted, world, self.terms, closing)
         for _ in range(_ROUNDS):
             if not decision.actions or self.dry_run:
                 break
             done += self.act(decision, world)
             world = self.world()
-            decision = decide(proposal, wanted, world, self.terms)
+            decision = decide(proposal, wanted, world, self.terms, closing)
         return self.outcome(decision, done)

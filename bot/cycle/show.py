@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from bot.acting.do import describe
 from bot.acting.preview import preview
 from bot.cycle.run import Outcome
+from bot.life.actions import Abandon, Action, Upload
 
 if TYPE_CHECKING:
     from bot.console import Terminal
@@ -18,11 +19,24 @@ def row(outcome: Outcome) -> dict[str, object]:
         "branch": outcome.branch,
         "proposal": decision.proposal,
         "state": decision.state.value,
-        "reason": decision.reason,
+        "reason": decision.reason.value,
+        "sentence": decision.sentence,
         "change": None if decision.change is None else decision.change.number,
         "done": list(outcome.done),
-        "planned": [{"action": describe(action), **preview(action)} for action in decision.actions],
+        "planned": [_planned(action) for action in decision.actions],
     }
+
+
+def _planned(action: Action) -> dict[str, str]:
+    """Return what an action would be: in words, why where it has a reason, and what it sends."""
+    match action:
+        case Upload(reason=reason):
+            why = {"reason": reason.value}
+        case Abandon(why=closing):
+            why = {"reason": closing.value}
+        case _:
+            why = {}
+    return {"action": describe(action), **why, **preview(action)}
 
 
 def table(outcomes: tuple[Outcome, ...], terminal: "Terminal", *, dry_run: bool) -> None:
@@ -31,7 +45,7 @@ def table(outcomes: tuple[Outcome, ...], terminal: "Terminal", *, dry_run: bool)
         decision = outcome.decision
         number = f", change {decision.change.number}" if decision.change is not None else ""
         terminal.show(f"{outcome.repository} {decision.proposal}{number}: {decision.state.value}")
-        for line in decision.reason.splitlines():
+        for line in decision.sentence.splitlines():
             terminal.show(f"  {line}")
         for line in outcome.done:
             terminal.show(f"  - {line}")

@@ -8,7 +8,7 @@ from bot.cycle.run import Run
 from bot.git.implicit_holds import implicit_holds
 from bot.holds.edit import FILE
 from bot.life.acts import ActKind, acts
-from bot.life.offers import Offer, learned
+from bot.life.offers import HISTORY, Offer, learned
 from bot.life.plan import handed_back
 from bot.life.world import Change, PatchSet, World
 from bot.proposal.moves import moves_between
@@ -44,6 +44,7 @@ def from_history(run: Run, newest: Mapping[NormalizedName, str]) -> tuple[Offer,
             reason=f"Taken back in {one.commit[:12]} ({one.subject}).",
             link=run.commit_link(one.commit),
             day=one.day,
+            source=HISTORY,
         )
         for one in found.holds
         if one.name not in held and newest.get(one.name) == one.left

@@ -11,8 +11,10 @@ from bot.gerrit.wire import (
     AccountInfo,
     ChangeInfo,
     CommentInfo,
+    RelatedInfo,
     ReviewResult,
     ServerInfo,
+    TogetherInfo,
     understood,
 )
 
@@ -107,6 +109,32 @@ class Gerrit:
         endpoint = f"{_of(change)}/revisions/current/mergeable"
         found = understood(dict[str, object], self._transport.get(endpoint), endpoint)
         return found.get("mergeable") is True
+
+    def of_its_topic(self, change: ChangeInfo) -> tuple[ChangeInfo, ...]:
+        """Return the other changes of its topic, where the server submits whole topics."""
+        endpoint = f"{_of(change)}/submitted_together"
+        options = ("NON_VISIBLE_CHANGES", "DETAILED_LABELS", "DETAILED_ACCOUNTS")
+        found = self._transport.get(endpoint, [("o", option) for option in options])
+        together = understood(TogetherInfo, found, endpoint).changes
+        # Beside them, what lies below it in a chain: that is submitted without it as well.
+        topic = [one for one in together if one.topic and one.topic == change.topic]
+        return tuple(one for one in topic if one.number != change.number)
+
+    def stacked_on(self, change: ChangeInfo) -> tuple[ChangeInfo, ...]:
+        """Return the open changes that stand on the current patch set, directly or not."""
+        endpoint = f"{_of(change)}/revisions/current/related"
+        chain = understood(RelatedInfo, self._transport.get(endpoint), endpoint).changes
+        below, numbers = {change.current_revision}, []
+        for one in reversed(chain):
+            if one.commit.commit not in below and any(
+                parent.commit in below for parent in one.commit.parents
+            ):
+                below.add(one.commit.commit)
+                numbers += [one.number] if one.status == "NEW" else []
+        if not numbers:
+            return ()
+        query = " OR ".join(f"change:{number}" for number in numbers)
+        return self.query(query, ("DETAILED_LABELS", "DETAILED_ACCOUNTS"))
 
     def comments(self, change: ChangeInfo) -> dict[str, tuple[CommentInfo, ...]]:
         """Return all published comments by path."""

@@ -72,7 +72,8 @@ def document_of(review: Review, files: Collection[str]) -> dict[str, object]:
         "message": cut(review.message, MESSAGE_BYTES - 200),
         "tag": review.tag,
         "notify": review.notify,
-        "omit_duplicate_comments": True,
+        # Two people may ask the same, and each is answered in a thread of their own.
+        "omit_duplicate_comments": review.answer is None,
         "ignore_automatic_attention_set_rules": True,
     }
     if review.votes:

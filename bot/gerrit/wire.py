@@ -140,6 +140,37 @@ class CommentInfo(_Entity):
     tag: str = ""
 
 
+class TogetherInfo(_Entity):
+    """What would be submitted with a change, itself included; `hidden` counts what we may not see.
+
+    Empty where it would be submitted alone.
+    """
+
+    changes: tuple[ChangeInfo, ...] = ()
+    hidden: int = Field(default=0, alias="non_visible_changes")
+
+
+class RelatedCommitInfo(_Entity):
+    """A commit in a chain of changes."""
+
+    commit: str
+    parents: tuple[ParentInfo, ...] = ()
+
+
+class RelatedChangeInfo(_Entity):
+    """A change below or above another one; the number is missing of a commit without a change."""
+
+    number: int = Field(default=0, alias="_change_number")
+    status: str = ""
+    commit: RelatedCommitInfo
+
+
+class RelatedInfo(_Entity):
+    """A chain of changes, newest first; empty where a change stands alone."""
+
+    changes: tuple[RelatedChangeInfo, ...] = ()
+
+
 class ChangeSettings(_Entity):
     """What the server says of changes in general."""
 

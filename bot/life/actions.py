@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.gerrit.review import Attention, Comment
+from bot.life.reasons import Reason
 from bot.life.world import Change
 from bot.proposal.moves import Move
 
@@ -30,13 +31,17 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Upload:
-    """Make a change of the wanted content, or the next patch set of one (`change`)."""
+    """Make a change of the wanted content, or the next patch set of one (`change`).
+
+    `why` says the reason in words.
+    """
 
     wanted: Wanted
     change: Change | None
     topic: str
     hashtags: tuple[str, ...]
     ready: bool | None
+    reason: Reason
     why: str
 
 
@@ -61,10 +66,11 @@ class Speak:
 
 
 class Closing(StrEnum):
-    """Why a change of ours is closed."""
+    """Why a change of ours is closed; each is a reason (bot.life.reasons)."""
 
     UP_TO_DATE = "up-to-date"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
     BRANCH_CLOSED = "branch-closed"
     PROBE_DONE = "probe-done"
 
@@ -91,7 +97,7 @@ Action = Upload | Report | Speak | Abandon | Tag
 
 
 class State(StrEnum):
-    """Where a proposal stands; each with the reason in a sentence."""
+    """Where a proposal stands."""
 
     DONE = "done"
     OPEN = "open"
@@ -109,12 +115,14 @@ class State(StrEnum):
 class Decision:
     """What is decided of one proposal: its state, why, what is to be done, and on which change.
 
+    `reason` is for programs, `sentence` says it to people.
     `outside`: something outside failed (network, server, index), so that later it may work.
     """
 
     proposal: str
     state: State
-    reason: str
+    reason: Reason
+    sentence: str
     actions: tuple[Action, ...] = ()
     change: Change | None = None
     outside: bool = False

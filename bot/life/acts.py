@@ -19,24 +19,26 @@ FROZEN = "frozen"
 
 
 class ActKind(StrEnum):
-    """The kinds of acts that stop the bot."""
+    """The kinds of acts that stop the bot; each is a reason (bot.life.reasons)."""
 
     EDITED = "edited"
     APPROVED = "approved"
-    REFUSED = "refused"
+    TOGETHER = "submitted-together"
+    VETOED = "vetoed"
     NOT_READY = "not-ready"
     WORK_IN_PROGRESS = "work-in-progress"
     PRIVATE = "private"
-    STOPPED = "stopped"
+    STOPPED = "stopped-by-hashtag"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Act:
-    """One act; `person` None where Gerrit does not tell who did it."""
+    """One act; `person` None where Gerrit does not tell who did it; `other` a change's number."""
 
     kind: ActKind
     person: Person | None
     when: datetime
+    other: int = 0
 
 
 # A hashtag by which a person stops the bot on one change, and one that gives it back.
@@ -76,7 +78,13 @@ def _votes(change: Change, us: Person) -> Iterator[Act]:
         elif vote.label == WORKFLOW:
             yield Act(kind=ActKind.NOT_READY, person=vote.person, when=vote.when)
         elif vote.label == CODE_REVIEW and vote.value <= _VETO:
-            yield Act(kind=ActKind.REFUSED, person=vote.person, when=vote.when)
+            yield Act(kind=ActKind.VETOED, person=vote.person, when=vote.when)
+
+
+def _together(change: Change, _us: Person) -> Iterator[Act]:
+    """Find approvals of changes that are submitted with this one: it is in flight with them."""
+    for one in change.together:
+        yield Act(kind=ActKind.TOGETHER, person=one.person, when=one.when, other=one.number)
 
 
 def _flags(change: Change, us: Person) -> Iterator[Act]:
@@ -94,7 +102,13 @@ def _stop(change: Change, _us: Person) -> Iterator[Act]:
         yield Act(kind=ActKind.STOPPED, person=None, when=change.updated)
 
 
-_LOOKS: tuple[Callable[[Change, Person], Iterator[Act]], ...] = (_stop, _edit, _votes, _flags)
+_LOOKS: tuple[Callable[[Change, Person], Iterator[Act]], ...] = (
+    _stop,
+    _edit,
+    _votes,
+    _together,
+    _flags,
+)
 
 
 def abandoned_by(change: Change, us: Person) -> Person | None:

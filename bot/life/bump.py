@@ -7,6 +7,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
+from bot.life.reasons import Reason
 from policies.constraint import ConstraintLine, parse_constraint
 from policies.marker import applies
 from policies.place import Malformed, Place
@@ -25,10 +26,10 @@ class Bumped:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NoBump:
-    """Nothing is to be changed, and why; `wrong` if somebody should hear of it."""
+    """Nothing is to be changed, and why, also in a sentence; UP_TO_DATE if all is well."""
 
-    reason: str
-    wrong: bool
+    reason: Reason
+    sentence: str
 
 
 def bumped(  # noqa: PLR0913 - the pins, the release, and where they are installed
@@ -47,11 +48,12 @@ def bumped(  # noqa: PLR0913 - the pins, the release, and where they are install
     lines = text.splitlines(keepends=True)
     pins = [(number, pin) for number, pin in _pins(lines) if pin.key == name]
     if not pins:
-        return NoBump(reason=f"{name} is not pinned on this branch", wrong=False)
+        sentence = f"{name} is not pinned on this branch"
+        return NoBump(reason=Reason.UP_TO_DATE, sentence=sentence)
     higher = [pin.version for _, pin in pins if Version(pin.version) > version]
     if higher:
-        reason = f"{name} is at {higher[0]} already; {version} would be a downgrade"
-        return NoBump(reason=reason, wrong=True)
+        sentence = f"{name} is at {higher[0]} already; {version} would be a downgrade"
+        return NoBump(reason=Reason.DOWNGRADE, sentence=sentence)
     suits = _python_test(requires_python)
     moved = [
         (number, pin)
@@ -61,9 +63,10 @@ def bumped(  # noqa: PLR0913 - the pins, the release, and where they are install
     ]
     if not moved:
         if all(Version(pin.version) == version for _, pin in pins):
-            return NoBump(reason=f"{name} is at {version} already", wrong=False)
-        reason = f"{name} {version} needs Python {requires_python}, which no line is for"
-        return NoBump(reason=reason, wrong=True)
+            sentence = f"{name} is at {version} already"
+            return NoBump(reason=Reason.UP_TO_DATE, sentence=sentence)
+        sentence = f"{name} {version} needs Python {requires_python}, which no line is for"
+        return NoBump(reason=Reason.PYTHON_UNSUPPORTED, sentence=sentence)
     for number, pin in moved:
         lines[number] = lines[number].replace(f"==={pin.version}", f"==={version}", 1)
     old = tuple(dict.fromkeys(pin.version for _, pin in moved))

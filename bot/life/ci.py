@@ -15,7 +15,7 @@ from bot.life.world import Change
 _BUILD = re.compile(
     r"^[-*] (?P<job>[\w.@:+-]+)(?: (?P<url>\S+))? : (?P<result>[A-Z_]+)(?P<rest>.*)$", re.MULTILINE
 )
-_GOOD = frozenset({"SUCCESS", "SKIPPED"})
+GOOD = frozenset({"SUCCESS", "SKIPPED"})
 # What says nothing of the change: the job did not run, or not to its end.
 INFRASTRUCTURE = frozenset(
     {"NODE_FAILURE", "RETRY_LIMIT", "DISK_FULL", "POST_FAILURE", "CANCELED", "LOST", "ABORTED"}
@@ -77,7 +77,7 @@ def standing_of(change: Change, accounts: Collection[str], label: str) -> Standi
     if not votes:
         return Standing(colour=Colour.PENDING, attempt=len(reports))
     builds = change.builds or (reports[-1] if reports else ())
-    failed = tuple(one for one in builds if one.voting and one.result not in _GOOD)
+    failed = tuple(one for one in builds if one.voting and one.result not in GOOD)
     if min(votes) > 0:
         return Standing(colour=Colour.GREEN, attempt=len(reports))
     infrastructure = bool(failed) and all(one.result in INFRASTRUCTURE for one in failed)

@@ -1,7 +1,7 @@
 """Offer changes to holds.toml: from what people said, edited, or had the tests say."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,25 +9,33 @@ from packaging.utils import NormalizedName
 
 from bot.holds.edit import FILE, NewHold, with_hold, without
 from bot.life.actions import Wanted
-from bot.life.world import Change, PatchSet, Person
+from bot.life.world import Change, PatchSet, Person, World
 from bot.proposal.digest import content_digest
 from bot.proposal.message import WIDTH, one_line
 from bot.proposal.moves import Move
+from bot.proposal.trailers import trailer
 from policies.hold_file import parse_holds
 
+LEARNED_FOOTER = "Pinwarden-Learned-From"
+HISTORY = "history"  # a pin that a merged change took back
 LASTS = timedelta(days=90)
 _LONGEST_REASON = 400
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """A hold to offer: `reason` in people's own words, `link` where they said it."""
+    """A hold to offer: `reason` in people's own words, `link` where they said it.
+
+    `source` is what it was learned from, empty where it was asked for: the number of a change
+    that a person edited, or HISTORY. Such an offer stands and falls with its source.
+    """
 
     name: NormalizedName
     specifier: str
     reason: str
     link: str
     day: date
+    source: str = ""
 
 
 def hold_proposal(branch: str, name: NormalizedName) -> str:
@@ -59,6 +67,7 @@ def wanted_hold(offer: Offer, branch: str, text: str) -> Wanted | None:
         f"Hold {offer.name}{offer.specifier}",
         f"{new.reason} ({offer.link})",
         f"It ends on {new.expires}; change that, or the reason, as you see fit.",
+        footers=((LEARNED_FOOTER, offer.source),) if offer.source else (),
     )
 
 
@@ -71,7 +80,28 @@ def wanted_release(name: NormalizedName, branch: str, text: str, why: str) -> Wa
     return _wanted(proposal, without(text, numbers), f"Release the hold on {name}", why)
 
 
-def _wanted(proposal: str, text: str, subject: str, *paragraphs: str) -> Wanted:
+def unlearned(world: World, learned: Collection[str]) -> tuple[str, ...]:
+    """Return the open offers whose source is gone: an edit handed back, a revert reverted.
+
+    `learned` are the proposals that today's sources amount to. An edit that was merged, or
+    abandoned with its change, was meant all the same: what was learned from it stays on offer.
+    """
+    sources = {HISTORY, *(str(one.number) for one in world.open())}
+    return tuple(
+        change.proposal
+        for change in world.open()
+        if change.proposal not in learned
+        and trailer(change.current.message, LEARNED_FOOTER) in sources
+    )
+
+
+def _wanted(
+    proposal: str,
+    text: str,
+    subject: str,
+    *paragraphs: str,
+    footers: tuple[tuple[str, str], ...] = (),
+) -> Wanted:
     files = {FILE: text.encode()}
     body = [textwrap.fill(one_line(one), width=WIDTH) for one in paragraphs]
     return Wanted(
@@ -81,6 +111,7 @@ def _wanted(proposal: str, text: str, subject: str, *paragraphs: str) -> Wanted:
         moves=(),
         body="\n\n".join([one_line(subject)[:WIDTH], *body]),
         report="\n\n".join([f"**{one_line(subject)}**", *(one_line(one) for one in paragraphs)]),
+        footers=footers,
     )
 
 
@@ -99,6 +130,7 @@ def learned(
                 reason=_words(move, ours, theirs, change),
                 link=link,
                 day=theirs.created.date(),
+                source=str(change.number),
             )
 
 

@@ -1,6 +1,7 @@
 """Read what people order the bot to do in comments: strictly, and never more than is written.
 
-A command is a line of its own that begins with `pinwarden`:
+A command is a line of its own that begins with `pinwarden`; quoted lines (`>`) and code (in a
+fence, or indented) are no commands, however they begin:
 
     pinwarden recompute
     pinwarden hold NAME<V because REASON
@@ -32,7 +33,11 @@ USAGE: Final = (
     "pinwarden stop",
     "pinwarden why NAME",
 )
-_LINE = re.compile(r"^[ \t]*@?pinwarden\b[ \t,:]*(?P<words>[^\n]*)$", re.MULTILINE | re.IGNORECASE)
+_LINE = re.compile(r"^ {0,3}@?pinwarden\b[ \t,:]*(?P<words>[^\n]*)$", re.MULTILINE | re.IGNORECASE)
+_FENCED = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*$.*?(?:^ {0,3}(?P=fence)[ \t]*$|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
 _HEAD = re.compile(r"^Patch Set \d+:[^\n]*\n")
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,100}[A-Za-z0-9])?")
 _MOST = 10
@@ -121,11 +126,21 @@ def orders_on(change: Change, us: Person) -> tuple[Order, ...]:
 
 def answered(change: Change, said: Said, us: Person) -> bool:
     """Tell whether we answered a message or comment already."""
+    return _answer_to(change, said, us) is not None
+
+
+def told_before(change: Change, person: Person | None, words: str, us: Person) -> bool:
+    """Tell whether we answered a person on this change with certain words already."""
+    asked = [one for one in change.said if one.person == person and not one.by_machine]
+    answers = (_answer_to(change, one, us) for one in asked)
+    return any(one is not None and words in one.text for one in answers)
+
+
+def _answer_to(change: Change, said: Said, us: Person) -> Said | None:
     mark = mark_of(said)
-    return any(
-        (one.answers == said.id and bool(one.answers)) or mark in one.text
-        for one in change.said
-        if one.person is not None and one.person.id == us.id
+    ours = (one for one in change.said if one.person is not None and one.person.id == us.id)
+    return next(
+        (one for one in ours if (one.answers and one.answers == said.id) or mark in one.text), None
     )
 
 
@@ -135,7 +150,7 @@ def mark_of(said: Said) -> str:
 
 
 def _commands(text: str) -> Iterator[tuple[str, Command]]:
-    body = _HEAD.sub("", text)
+    body = _FENCED.sub("", _HEAD.sub("", text))
     for count, match in enumerate(_LINE.finditer(body)):
         if count == _MOST:
             return

@@ -27,6 +27,7 @@ from bot.life.acts import (
 )
 from bot.life.ci import Colour, Standing, standing_of
 from bot.life.orders import HandBack, orders_on
+from bot.life.reasons import Reason
 from bot.life.terms import Mode, Terms, freeze_at, frozen, mode_of, throttled
 from bot.life.world import Change, Status, World
 from bot.proposal.trailers import trailer
@@ -36,14 +37,22 @@ REPORT, STEPPED_BACK, ASKED, RECHECK = "report", "stepped-back", "asked", "reche
 _RECHECKS = 2
 
 
-def decide(proposal: str, wanted: Wanted | None, world: World, terms: Terms) -> Decision:
+def decide(
+    proposal: str,
+    wanted: Wanted | None,
+    world: World,
+    terms: Terms,
+    closing: Closing = Closing.UP_TO_DATE,
+) -> Decision:
     """Return what to do about a proposal; `wanted` None when there is nothing to propose.
+
+    `closing` is why it is closed then.
 
     Whoever acts on it reads the world again afterwards and asks again, until nothing is to be
     done: an action that was done is seen in the world, so that none is done twice.
     """
     if terms.stopped:
-        return _decision(proposal, State.STOPPED, f"Stopped: {terms.stopped}")
+        return _decision(proposal, State.STOPPED, Reason.STOPPED, f"Stopped: {terms.stopped}")
     matching = world.open_for(proposal)
     if len(matching) > 1:
         return _several(proposal, matching)
@@ -51,15 +60,18 @@ def decide(proposal: str, wanted: Wanted | None, world: World, terms: Terms) -> 
     if mode_of(world.branch, terms.policy) is Mode.NOTHING:
         return _close(proposal, change, world, Closing.BRANCH_CLOSED)
     if wanted is None:
-        return _close(proposal, change, world, Closing.UP_TO_DATE)
+        return _close(proposal, change, world, closing)
     if change is None:
         return _first(wanted, world, terms)
     return _again(wanted, change, world, terms)
 
 
-def topic_of(proposal: str) -> str:
-    """Return the topic: one for each proposal, since whole topics may be submitted together."""
-    return f"pinwarden/{proposal}"
+def topic_of(project: str, proposal: str) -> str:
+    """Return the topic: one for each proposal of each repository.
+
+    Whole topics may be submitted together, and a topic spans all repositories of a server.
+    """
+    return f"pinwarden/{project}/{proposal}"
 
 
 def handed_back(change: Change, world: World) -> datetime | None:
@@ -87,7 +99,7 @@ def acts_in_force(change: Change, world: World, terms: Terms) -> tuple[Act, ...]
 
 
 def _of_a_freeze_that_is_over(act: Act, world: World, terms: Terms) -> bool:
-    if act.kind is not ActKind.REFUSED:
+    if act.kind is not ActKind.VETOED:
         return False
     freeze = freeze_at(world.branch, act.when, terms.policy)
     return freeze is not None and freeze.ends < world.now.date()
@@ -99,42 +111,50 @@ def _several(proposal: str, matching: tuple[Change, ...]) -> Decision:
     if [str(one.number) for one in others] == [replaced]:
         text = sentences.superseded_by(newest.number)
         action = Abandon(change=others[0], why=Closing.SUPERSEDED, text=text)
-        return _decision(proposal, State.OPEN, text, action, change=newest)
+        return _decision(proposal, State.OPEN, Reason.SUPERSEDED, text, action, change=newest)
     numbers = ", ".join(str(one.number) for one in matching)
     return _decision(
         proposal,
         State.ERROR,
+        Reason.SEVERAL_CHANGES,
         f"Changes {numbers} are open for this proposal; I touch none of them. Abandon all but one.",
     )
 
 
 def _close(proposal: str, change: Change | None, world: World, why: Closing) -> Decision:
-    reason = sentences.closing(why, world.branch)
+    sentence, reason = sentences.closing(why, world.branch), Reason(why)
     if change is None:
-        return _decision(proposal, State.DONE, reason)
+        return _decision(proposal, State.DONE, reason, sentence)
     found = acts(change, world.us, handed_back(change, world))
     if found:
-        said = sentences.state_of_act(found[0])
-        return _decision(proposal, State.HELD, said, change=change)
-    action = Abandon(change=change, why=why, text=reason)
-    return _decision(proposal, State.DONE, reason, action, change=change)
+        return _held(proposal, found[0], change)
+    action = Abandon(change=change, why=why, text=sentence)
+    return _decision(proposal, State.DONE, reason, sentence, action, change=change)
+
+
+def _held(proposal: str, act: Act, change: Change, *actions: Action) -> Decision:
+    said = sentences.state_of_act(act)
+    return _decision(proposal, State.HELD, Reason(act.kind), said, *actions, change=change)
 
 
 def _first(wanted: Wanted, world: World, terms: Terms) -> Decision:
+    proposal = wanted.proposal
     freeze = frozen(world.branch, world.now.date(), terms.policy, {one.key for one in wanted.moves})
     if freeze is not None:
-        return _decision(wanted.proposal, State.FROZEN, sentences.frozen_now(freeze))
-    for closed in world.closed_for(wanted.proposal):
+        return _decision(proposal, State.FROZEN, Reason.FROZEN, sentences.frozen_now(freeze))
+    for closed in world.closed_for(proposal):
         person = abandoned_by(closed, world.us)
         same = closed.current.digest == wanted.digest
         if closed.status is Status.ABANDONED and same and person is not None:
-            reason = f"{person} abandoned change {closed.number}, which had this very content."
-            return _decision(wanted.proposal, State.HELD, reason, change=closed)
+            said = f"{person} abandoned change {closed.number}, which had this very content."
+            why = Reason.ABANDONED_BY_PERSON
+            return _decision(proposal, State.HELD, why, said, change=closed)
     limit = throttled(world, terms.limits)
     if limit:
-        return _decision(wanted.proposal, State.THROTTLED, f"No new change: {limit}.")
-    action = _upload(wanted, None, terms, "there is no open change")
-    return _decision(wanted.proposal, State.OPEN, "It is proposed for the first time.", action)
+        return _decision(proposal, State.THROTTLED, Reason.THROTTLED, f"No new change: {limit}.")
+    action = _upload(wanted, None, world, terms, Reason.FIRST_PROPOSAL)
+    said = "It is proposed for the first time."
+    return _decision(proposal, State.OPEN, Reason.FIRST_PROPOSAL, said, action)
 
 
 def _again(wanted: Wanted, change: Change, world: World, terms: Terms) -> Decision:
@@ -142,21 +162,33 @@ def _again(wanted: Wanted, change: Change, world: World, terms: Terms) -> Decisi
     found = acts_in_force(change, world, terms)
     same = change.current.intact and change.current.digest == wanted.digest
     if found:
-        said = sentences.state_of_act(found[0])
         actions = tuple(_step_back(found[0], wanted, change, world, same=same))
-        return _decision(wanted.proposal, State.HELD, said, *actions, change=change)
+        return _held(wanted.proposal, found[0], change, *actions)
     if freeze is not None:
         text = sentences.frozen_now(freeze)
         actions = () if change.wip else (Speak(change=change, kind=FROZEN, text=text, ready=False),)
-        return _decision(wanted.proposal, State.FROZEN, text, *actions, change=change)
+        reason = Reason.FROZEN
+        return _decision(wanted.proposal, State.FROZEN, reason, text, *actions, change=change)
     # After an upload, not before it: an upload makes sure that nothing has changed meanwhile.
     besides = (*_after_the_freeze(change, world, terms), *_take_back(change))
     if same and change.mergeable:
         return _stands(wanted, change, world, terms, besides)
-    why = "its content has changed" if not same else f"it conflicts with {world.branch}"
-    action = _next(wanted, change, world, terms, why)
-    reason = f"It is brought up to date: {why}."
-    return _decision(wanted.proposal, State.OPEN, reason, action, *besides, change=change)
+    reason = Reason.CONFLICT if same else Reason.CONTENT_CHANGED
+    action = _next(wanted, change, world, terms, reason)
+    said = f"It is brought up to date: {_cause(reason, world)}."
+    return _decision(wanted.proposal, State.OPEN, reason, said, action, *besides, change=change)
+
+
+def _cause(reason: Reason, world: World) -> str:
+    match reason:
+        case Reason.CONFLICT:
+            return f"it conflicts with {world.branch}"
+        case Reason.FIRST_PROPOSAL:
+            return "there is no open change"
+        case Reason.TOO_MANY_PATCH_SETS:
+            return "the change before has as many patch sets as are allowed"
+        case _:
+            return "its content has changed"
 
 
 def _step_back(
@@ -180,7 +212,7 @@ def _after_the_freeze(change: Change, world: World, terms: Terms) -> Iterator[Ac
     asked = {one.text for one in change.our_words(world.us, ASKED)}
     for act in acts(change, world.us, handed_back(change, world)):
         freeze = freeze_at(world.branch, act.when, terms.policy)
-        if freeze is None or act.person is None or act.kind is not ActKind.REFUSED:
+        if freeze is None or act.person is None or act.kind is not ActKind.VETOED:
             continue
         text = sentences.veto_of_the_freeze(act.person, freeze)
         if not any(text in one for one in asked):
@@ -195,30 +227,26 @@ def _take_back(change: Change) -> Iterator[Action]:
         yield Tag(change=change, remove=(HAND_BACK_HASHTAG,))
 
 
-def _next(wanted: Wanted, change: Change, world: World, terms: Terms, why: str) -> Upload:
+def _next(wanted: Wanted, change: Change, world: World, terms: Terms, reason: Reason) -> Upload:
     ours = sum(one.uploader.id == world.us.id for one in change.patch_sets)
     if ours < terms.limits.patch_sets:
-        return _upload(wanted, change, terms, why)
-    return _upload(wanted, None, terms, f"change {change.number} has {ours} patch sets", change)
+        return _upload(wanted, change, world, terms, reason)
+    wanted = _with_footer(wanted, (REPLACES_FOOTER, str(change.number)))
+    return _upload(wanted, None, world, terms, Reason.TOO_MANY_PATCH_SETS)
 
 
 def _upload(
-    wanted: Wanted,
-    change: Change | None,
-    terms: Terms,
-    why: str,
-    replaced: Change | None = None,
+    wanted: Wanted, change: Change | None, world: World, terms: Terms, reason: Reason
 ) -> Upload:
-    if replaced is not None:
-        footer = (REPLACES_FOOTER, str(replaced.number))
-        wanted = _with_footer(wanted, footer)
     return Upload(
         wanted=wanted,
         change=change,
-        topic=topic_of(wanted.proposal),
-        hashtags=terms.hashtags,
+        # Whoever gives a change another topic, or takes a hashtag away, means it.
+        topic=topic_of(world.project, wanted.proposal) if change is None else "",
+        hashtags=terms.hashtags if change is None else (),
         ready=terms.ready if change is None else None,
-        why=why,
+        reason=reason,
+        why=_cause(reason, world),
     )
 
 
@@ -237,14 +265,14 @@ def _stands(
     if not any(one.patch_set == change.current.number for one in reported):
         actions.append(Report(change=change, wanted=wanted))
     found = standing_of(change, terms.ci_accounts, terms.ci_label)
-    state, reason = _standing(found)
+    state, reason, said = _standing(found)
     if found.colour is Colour.INFRASTRUCTURE and _may_recheck(change, world, found):
         text = sentences.infrastructure(found.failed, terms.recheck)
         actions.append(Speak(change=change, kind=RECHECK, text=text))
     if found.colour is Colour.RED and terms.recheck and _first_time(change, world, found):
         text = sentences.once_more(found.failed, terms.recheck)
         actions.append(Speak(change=change, kind=RECHECK, text=text))
-    return _decision(wanted.proposal, state, reason, *actions, change=change)
+    return _decision(wanted.proposal, state, reason, said, *actions, change=change)
 
 
 def _first_time(change: Change, world: World, found: Standing) -> bool:
@@ -260,20 +288,35 @@ def _rechecks(change: Change, world: World) -> int:
     return sum(one.patch_set == change.current.number for one in said)
 
 
-def _standing(found: Standing) -> tuple[State, str]:
+def _standing(found: Standing) -> tuple[State, Reason, str]:
     names = ", ".join(one.job for one in found.failed) or "no job is named"
     match found.colour:
         case Colour.PENDING:
-            return State.OPEN, "Nothing new; its tests have not voted yet."
+            said = "Nothing new; its tests have not voted yet."
+            return State.OPEN, Reason.TESTS_PENDING, said
         case Colour.GREEN:
-            return State.WAITING, "Nothing new; its tests pass, and it waits for reviewers."
+            said = "Nothing new; its tests pass, and it waits for reviewers."
+            return State.WAITING, Reason.TESTS_PASS, said
         case Colour.INFRASTRUCTURE:
-            return State.RED, f"The infrastructure failed ({names}), not the change."
+            said = f"The infrastructure failed ({names}), not the change."
+            return State.RED, Reason.INFRASTRUCTURE, said
         case Colour.RED:
-            return State.RED, f"Its tests fail: {names}."
+            return State.RED, Reason.TESTS_FAIL, f"Its tests fail: {names}."
 
 
 def _decision(
-    proposal: str, state: State, reason: str, *actions: Action, change: Change | None = None
+    proposal: str,
+    state: State,
+    reason: Reason,
+    sentence: str,
+    *actions: Action,
+    change: Change | None = None,
 ) -> Decision:
-    return Decision(proposal=proposal, state=state, reason=reason, actions=actions, change=change)
+    return Decision(
+        proposal=proposal,
+        state=state,
+        reason=reason,
+        sentence=sentence,
+        actions=actions,
+        change=change,
+    )

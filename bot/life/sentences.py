@@ -13,6 +13,9 @@ from bot.proposal.moves import Move
 from policies.policy import Freeze
 
 _SHOWN = 20
+# By these words it is known what somebody was told already.
+NOT_UNDERSTOOD = "I do not understand this"
+NOT_FOR_EVERYBODY = "is not for everybody"
 
 
 def stepping_back(act: Act, moves: Sequence[Move], *, differs: bool) -> str:
@@ -26,7 +29,7 @@ def stepping_back(act: Act, moves: Sequence[Move], *, differs: bool) -> str:
 _DID = {
     ActKind.EDITED: "uploaded a patch set",
     ActKind.APPROVED: "approved this change",
-    ActKind.REFUSED: "voted Code-Review-2",
+    ActKind.VETOED: "voted Code-Review-2",
     ActKind.NOT_READY: "voted Workflow-1",
     ActKind.WORK_IN_PROGRESS: "set this change to work in progress",
     ActKind.PRIVATE: "made this change private",
@@ -36,6 +39,8 @@ _DID = {
 
 def _why(act: Act) -> str:
     who = one_line(act.person) if act.person is not None else "Somebody"
+    if act.kind is ActKind.TOGETHER:
+        return f"{who} approved change {act.other}, which is submitted together with this one."
     return f"{who} {_DID[act.kind]}."
 
 
@@ -46,9 +51,9 @@ def _way_back(act: Act) -> str:
                 " To hand it back, comment `pinwarden hand back` or set the hashtag "
                 f"`{HAND_BACK_HASHTAG}`; my next patch set then replaces this content."
             )
-        case ActKind.APPROVED:
+        case ActKind.APPROVED | ActKind.TOGETHER:
             return ""
-        case ActKind.REFUSED | ActKind.NOT_READY:
+        case ActKind.VETOED | ActKind.NOT_READY:
             return " When that vote is taken back, I go on."
         case ActKind.WORK_IN_PROGRESS | ActKind.PRIVATE:
             return " When that is undone, I go on."
@@ -95,6 +100,12 @@ def closing(why: Closing, branch: str) -> str:
     """Say why nothing is proposed any more."""
     if why is Closing.BRANCH_CLOSED:
         return f"By policy nothing moves on {branch} any more."
+    if why is Closing.WITHDRAWN:
+        return (
+            "What this was learned from is no longer there: an edit was handed back or edited "
+            "again, or a revert was itself taken back. Restore this change, and upload a patch set "
+            "of your own, if the hold is wanted all the same."
+        )
     return (
         f"{branch} has all of this by now, or it is no longer wanted: nothing is left to propose."
     )
@@ -114,15 +125,20 @@ def infrastructure(builds: Sequence[Build], recheck: str) -> str:
 def help_once(line: str) -> str:
     """Say which commands there are."""
     commands = "\n".join(f"    {usage}" for usage in USAGE)
-    return f"I do not understand `{one_line(line)[:100]}`. What I know:\n\n{commands}"
+    return f"`{_shown(line)}`: {NOT_UNDERSTOOD}. What I know:\n\n{commands}"
 
 
 def not_permitted(line: str) -> str:
     """Say that somebody else has to give the command."""
     return (
-        f"`{one_line(line)[:100]}` is not for everybody: ask somebody who may approve changes "
-        "here to comment it."
+        f"`{_shown(line)}` {NOT_FOR_EVERYBODY}: ask somebody who may approve changes here to "
+        "comment it."
     )
+
+
+def _shown(line: str) -> str:
+    """Return a stranger's line so that it ends neither its quotation nor ours."""
+    return one_line(line)[:100].replace("`", "'")
 
 
 def listed(moves: Sequence[Move]) -> str:
@@ -169,14 +185,6 @@ def offered(numbers: Sequence[int]) -> str:
     if not numbers:
         return "There is nothing to change in holds.toml for that, or a limit keeps me from it."
     return f"I offer that as change {', '.join(map(str, numbers))}; it counts once it is merged."
-
-
-def offers_holds(names: Sequence[str]) -> str:
-    """Say that what a person kept back is offered as holds."""
-    return (
-        f"So that the next update knows: I offer {', '.join(names)} as holds in changes of "
-        "their own, with your words as the reason."
-    )
 
 
 def once_more(builds: Sequence[Build], recheck: str) -> str:

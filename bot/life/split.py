@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from packaging.utils import NormalizedName
 
 from bot.life.ci import Colour, Standing
+from bot.life.reasons import Reason
 from resolver.conflict import smallest_correction
 
 Unit = tuple[NormalizedName, ...]
@@ -37,7 +38,8 @@ class Found:
 class Stuck:
     """No culprit can be named, and why."""
 
-    reason: str
+    reason: Reason
+    sentence: str
 
 
 Search = Probe | Found | Stuck
@@ -61,7 +63,8 @@ def search(units: Collection[Unit], known: Known, *, left: int, at_once: int) ->
     be made. A job that fails on the branch itself is nobody's fault.
     """
     if not units:
-        return Stuck(reason="nothing moves, so nothing that moves can be at fault")
+        sentence = "nothing moves, so nothing that moves can be at fault"
+        return Stuck(reason=Reason.NOTHING_MOVES, sentence=sentence)
     asked: list[Subset] = []
     assumed: set[Subset] = set()
     while True:
@@ -71,7 +74,7 @@ def search(units: Collection[Unit], known: Known, *, left: int, at_once: int) ->
             asked.append(unknown.subset)
             assumed.add(unknown.subset)
         except _Broken as broken:
-            return Stuck(reason=str(broken))
+            return Stuck(reason=Reason.INFRASTRUCTURE, sentence=str(broken))
         else:
             if not asked:
                 return found
@@ -84,7 +87,7 @@ def search(units: Collection[Unit], known: Known, *, left: int, at_once: int) ->
 def _probe(asked: list[Subset], known: Known, left: int) -> Probe | Stuck:
     new = [subset for subset in asked if known(subset) is None]
     if new and len(new) == len(asked) and left <= 0:
-        return Stuck(reason="the budget of probes is used up")
+        return Stuck(reason=Reason.PROBES_USED_UP, sentence="the budget of probes is used up")
     return Probe(subsets=tuple(new[: max(left, 0)]))
 
 
@@ -98,14 +101,15 @@ def _found(units: tuple[Unit, ...], known: Known, assumed: Collection[Subset]) -
         return not _fails(_result(subset, known), baseline)
 
     if baseline.colour is Colour.RED and not baseline.jobs:
-        return Stuck(reason="the branch itself fails its tests")
+        return Stuck(reason=Reason.BRANCH_RED, sentence="the branch itself fails its tests")
     everything: Subset = frozenset(name for unit in units for name in unit)
     if not _fails(_result(everything, known), baseline):
         jobs = ", ".join(sorted(baseline.jobs))
-        return Stuck(reason=f"the branch itself fails the same tests ({jobs})")
+        sentence = f"the branch itself fails the same tests ({jobs})"
+        return Stuck(reason=Reason.BRANCH_RED, sentence=sentence)
     correction = smallest_correction(units, holds)
     if correction is None:
-        return Stuck(reason="the branch itself fails its tests")
+        return Stuck(reason=Reason.BRANCH_RED, sentence="the branch itself fails its tests")
     culprits, conflicts = correction
     names = {name for unit in culprits for name in unit}
     return Found(

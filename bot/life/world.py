@@ -64,6 +64,15 @@ class Vote:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Together:
+    """Another change that takes this one along when it is submitted, and who approved it."""
+
+    number: int
+    person: Person
+    when: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
     """A message or comment; `comment` tells that it can be answered in its thread."""
 
@@ -102,6 +111,7 @@ class Change:
     created: datetime
     updated: datetime
     mergeable: bool = True
+    together: tuple[Together, ...] = ()  # approved ones, where this one goes along with them
     builds: tuple[Build, ...] = ()  # of the current patch set, where the jobs' server was asked
 
     @property

@@ -11,12 +11,14 @@ from bot.cycle.run import Outcome
 from bot.cycle.setting import flat, open_setting
 from bot.cycle.stopping import resumed_at
 from bot.cycle.wanted import reader_of
-from bot.errors import UserError, write_crash_log
+from bot.errors import UserError, of_surroundings, write_crash_log
 from bot.gerrit.transport import Patience
 from bot.life.actions import Action, Decision, State
+from bot.life.reasons import Reason
 from bot.serve.logs import RUN
 from bot.serve.queues import Event
 from bot.service_config.read import Configured
+from bot.store.database import StoreFailure
 from bot.store.lease import Lease
 from bot.store.store import About, Store
 from policies.hold_file import parse_holds
@@ -36,7 +38,17 @@ class Cycles:
     patience: Patience | None = None
 
     def handle(self, event: Event) -> None:
-        """Run a cycle, unless another instance acts, or the branch rests after failures."""
+        """Run a cycle, unless another instance acts, or the branch rests after failures.
+
+        Nothing is done without the store; it is tried again like all that fails outside.
+        """
+        try:
+            self._handle(event)
+        except StoreFailure as err:
+            log.warning("repository=%s branch=%s %s", event.repository, event.branch, err.message)
+            self.done(event, (failed(event.repository, f"{event.branch}/", err),))
+
+    def _handle(self, event: Event) -> None:
         if not self.lease.take():
             log.info("repository=%s branch=%s standby", event.repository, event.branch)
             return
@@ -58,12 +70,13 @@ class Cycles:
     def _tell(self, event: Event, outcomes: tuple[Outcome, ...]) -> None:
         for one in outcomes:
             log.info(
-                "repository=%s branch=%s change=%s proposal=%s state=%s",
+                "repository=%s branch=%s change=%s proposal=%s state=%s reason=%s",
                 event.repository,
                 event.branch,
                 one.decision.change.number if one.decision.change is not None else "",
                 one.decision.proposal,
-                one.decision.state.value,
+                one.decision.state.value.replace(" ", "-"),
+                one.decision.reason.value,
             )
 
     def _outcomes(self, event: Event, run: int) -> tuple[tuple[Outcome, ...], About]:
@@ -83,15 +96,23 @@ class Cycles:
                     about = self._about(event, read("holds.toml") or b"")
         except UserError as err:
             outcomes = (failed(event.repository, f"{event.branch}/", err),)
-        except Exception as err:
-            place = write_crash_log(err)
-            reason = f"unexpected {type(err).__name__}; see {place.name}"
-            decision = Decision(proposal=f"{event.branch}/", state=State.ERROR, reason=reason)
-            outcomes = (
-                Outcome(repository=event.repository, branch=event.branch, decision=decision),
-            )
-            log.exception("branch=%s log=%s", event.branch, place)
+        except Exception as err:  # noqa: BLE001 - the outermost frame of a cycle
+            outcomes = self._unexpected(event, err)
         return outcomes, about
+
+    def _unexpected(self, event: Event, error: Exception) -> tuple[Outcome, ...]:
+        told = of_surroundings(error) if isinstance(error, OSError) else None
+        if told is not None:
+            return (failed(event.repository, f"{event.branch}/", told),)
+        place = write_crash_log(error)
+        log.error("branch=%s log=%s", event.branch, place, exc_info=error)
+        decision = Decision(
+            proposal=f"{event.branch}/",
+            state=State.ERROR,
+            reason=Reason.UNEXPECTED,
+            sentence=f"unexpected {type(error).__name__}; see {place.name}",
+        )
+        return (Outcome(repository=event.repository, branch=event.branch, decision=decision),)
 
     def _about(self, event: Event, holds: bytes) -> About:
         work = self.configured.path(self.configured.config.work) / flat(event.repository)

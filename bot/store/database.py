@@ -23,7 +23,7 @@ class StoreFailure(UserError):  # noqa: N818 - the bases of edges are called XFa
         super().__init__(message, hint, exit_code=exit_code)
 
 
-def open_database(url: str, base: Path) -> Engine:
+def open_database(url: str, base: Path, revision: str = "head") -> Engine:
     """Return an engine on a migrated database; a relative SQLite file starts at `base`."""
     try:
         address = make_url(url)
@@ -45,21 +45,21 @@ def open_database(url: str, base: Path) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _careful)
     try:
-        migrate(engine)
+        migrate(engine, revision)
     except StoreFailure:
         engine.dispose()
         raise
     return engine
 
 
-def migrate(engine: Engine) -> None:
-    """Bring a database to the newest schema; one that is newer than we are is refused."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to a schema, the newest; one that is newer than we are is refused."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
     except SQLAlchemyError as err:
         raise told(err) from err
     except Exception as err:

@@ -53,7 +53,8 @@ class DecisionRow(Base):
     run: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
     proposal: Mapped[str] = mapped_column(String(255))
     state: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(String(40), server_default="")
+    sentence: Mapped[str] = mapped_column(Text)
     change: Mapped[int | None] = mapped_column(Integer)
 
 

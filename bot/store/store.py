@@ -34,13 +34,14 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stand:
-    """Where a proposal stood at the end of a run."""
+    """Where a proposal stood at the end of a run; `reason` is empty in runs from before 0002."""
 
     repository: str
     branch: str
     proposal: str
     state: str
     reason: str
+    sentence: str
     change: int | None
     run: int
     when: datetime
@@ -239,7 +240,8 @@ def _decision(run: int, outcome: Outcome) -> DecisionRow:
         run=run,
         proposal=decision.proposal,
         state=decision.state.value,
-        reason=decision.reason,
+        reason=decision.reason.value,
+        sentence=decision.sentence,
         change=None if decision.change is None else decision.change.number,
     )
 
@@ -253,6 +255,7 @@ def _stands(session: Session, row: RunRow) -> Iterator[Stand]:
             proposal=one.proposal,
             state=one.state,
             reason=one.reason,
+            sentence=one.sentence,
             change=one.change,
             run=row.id,
             when=row.ended or row.begun,

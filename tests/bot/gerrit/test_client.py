@@ -31,7 +31,7 @@ def client(gerrit: Server) -> Iterator[Gerrit]:
 def test_it_knows_server_and_account(client: Gerrit) -> None:
     assert client.version().startswith("3.13")
     assert client.myself().username == "bot"
-    assert client.server().change.submit_whole_topic is False
+    assert client.server().change.submit_whole_topic is True
 
 
 def test_a_wrong_password_is_told_as_such(gerrit: Server) -> None:

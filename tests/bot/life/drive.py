@@ -40,5 +40,12 @@ def settle(config: Path, constraints: str, tries: int = 3) -> Outcome:
         return run.settle(PROPOSAL, wanted)
 
 
+def close(config: Path) -> Outcome:
+    """Let the bot see that nothing is to be proposed."""
+    configured = read_service(config)
+    with open_setting(configured, configured.config.repository[0]) as setting:
+        return begin(setting, "master").settle(PROPOSAL, None)
+
+
 if __name__ == "__main__":
     settle(Path(sys.argv[1]), sys.argv[2])

@@ -14,7 +14,7 @@ def test_what_must_be_built_is_built_inside(community: Community) -> None:
     community.release("delta", "1.0")
     community.indexes = f'url = "{DEFAULT_INDEX}"\nextra-urls = ["{community.index.url}"]\n'
     outcome = community.bot()
-    assert outcome.decision.state is State.OPEN, outcome.decision.reason
+    assert outcome.decision.state is State.OPEN, outcome.decision.sentence
     pins = community.constraints(community.ours())
     assert pins == "alpha===1.1\nbeta===1.0\ndelta===1.0\ngamma===1.0\n"
     assert CONSTRAINTS not in pins

@@ -26,7 +26,7 @@ def test_nothing_is_proposed_in_a_freeze_but_afterwards(community: Community) ->
     freeze(community)
     outcome = community.bot()
     assert outcome.decision.state is State.FROZEN
-    assert "release week" in outcome.decision.reason
+    assert "release week" in outcome.decision.sentence
     assert community.gerrit.changes() == []
     community.days = 4
     assert community.bot().decision.state is State.OPEN

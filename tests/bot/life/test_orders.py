@@ -76,6 +76,15 @@ def test_a_hold_by_comment_is_offered_as_a_change(proposed: Community) -> None:
     assert ended["subject"] == "Release the hold on beta"
 
 
+def test_the_same_wish_twice_is_answered_twice(proposed: Community) -> None:
+    number = proposed.ours()["_number"]
+    for _ in range(2):
+        proposed.gerrit.say("core", number, "pinwarden recompute")
+    proposed.bot()
+    assert len(answers(proposed, number)) == 2
+    assert proposed.bot().done == ()
+
+
 def test_why_is_answered_to_anybody(proposed: Community) -> None:
     number = proposed.ours()["_number"]
     proposed.gerrit.say("outsider", number, "pinwarden why gamma")

@@ -1,12 +1,17 @@
 """Stories of a red proposal: what is at fault goes, what is not goes on."""
 
-from collections.abc import Callable
+import json
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from bot.cycle.run import Outcome
 from bot.life.actions import State
+from bot.life.reasons import Reason
 from tests.bot.life.conftest import Community
 
 pytestmark = pytest.mark.gerrit
@@ -114,10 +119,46 @@ def test_a_branch_that_is_red_itself_blames_nobody(many: Community) -> None:
     outcomes = {one.decision.proposal: one.decision for one in ci.settle()}
     decision = outcomes["master/constraints"]
     assert decision.state is State.RED
-    assert "the branch itself fails the same tests (tempest)" in decision.reason
+    assert "the branch itself fails the same tests (tempest)" in decision.sentence
     (main,) = many.gerrit.changes("status:open")
     said = [one for one in many.said(main["_number"]) if "I cannot tell" in one]
     assert len(said) == 1
+
+
+@pytest.fixture
+def zuul(many: Community) -> Iterator[list[dict[str, object]]]:
+    """Configure a Zuul that knows of some builds on the branch as it is."""
+    builds: list[dict[str, object]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            of_a_change = "change=" in self.path
+            body = json.dumps([] if of_a_change else builds).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - its name there
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        many.options = f'[ci]\nzuul-url = "{address}"\nzuul-tenant = "openstack"\n'
+        yield builds
+        server.shutdown()
+
+
+def test_what_zuul_knows_of_the_branch_needs_no_probe(
+    many: Community, zuul: list[dict[str, object]]
+) -> None:
+    begun = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    zuul += [{"job_name": "tempest", "result": "FAILURE", "start_time": begun}]
+    ci = Ci(many, lambda _pins: "tempest")
+    outcomes = {one.decision.proposal: one.decision for one in ci.settle()}
+    assert outcomes["master/constraints"].reason is Reason.BRANCH_RED
+    assert many.gerrit.changes("hashtag:pinwarden-probe") == []
 
 
 def test_a_flaky_test_is_run_again_and_nobody_is_blamed(many: Community) -> None:
@@ -132,5 +173,5 @@ def test_the_budget_of_probes_ends_in_a_stated_result(many: Community) -> None:
     many.options = "[ci]\nprobes = 1\n"
     ci = Ci(many, lambda pins: "tempest" if "beta===2.0" in pins else "")
     outcomes = {one.decision.proposal: one.decision for one in ci.settle()}
-    assert "the budget of probes is used up" in outcomes["master/constraints"].reason
+    assert "the budget of probes is used up" in outcomes["master/constraints"].sentence
     assert len(many.gerrit.changes("hashtag:pinwarden-probe")) == 1

@@ -1,6 +1,8 @@
 """Stories of single releases, reverts and the kill switch, by the real commands."""
 
 import json
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -71,14 +73,14 @@ def test_a_newer_release_supersedes_and_an_older_one_does_not(
 def test_a_downgrade_is_refused(stable: Community, told: Told) -> None:
     stable.release("alpha", "0.9")
     proposal = told("release", "alpha", "0.9", "--branch", STABLE, code=1)
-    assert "would be a downgrade" in proposal["reason"]
+    assert "would be a downgrade" in proposal["sentence"]
     assert stable.gerrit.changes() == []
 
 
 def test_a_foreign_project_is_refused_on_a_stable_branch(stable: Community, told: Told) -> None:
     stable.release("gamma", "1.0.1")
     proposal = told("release", "gamma", "1.0.1", "--branch", STABLE, code=1)
-    assert "only the community's own projects move" in proposal["reason"]
+    assert "only the community's own projects move" in proposal["sentence"]
     because = ("--because", "CVE-2026-0001: passwords are logged.")
     assert told("release", "gamma", "1.0.1", "--branch", STABLE, *because)["state"] == "open"
 
@@ -87,13 +89,32 @@ def test_a_release_that_does_not_fit_the_branch_is_refused(stable: Community, to
     stable.release("alpha", "1.0.1", "beta>=2")
     stable.release("beta", "2.0")
     proposal = told("release", "alpha", "1.0.1", "--branch", STABLE, code=1)
-    assert "CH814" in proposal["reason"]
+    assert "CH814" in proposal["sentence"]
 
 
 @pytest.mark.usefixtures("stable")
 def test_a_release_that_never_comes_is_told(told: Told) -> None:
     proposal = told("release", "alpha", "7.7", "--branch", STABLE, "--wait", "0", code=3)
-    assert "did not appear on the index in time" in proposal["reason"]
+    assert "did not appear on the index in time" in proposal["sentence"]
+
+
+def test_a_release_that_is_late_on_the_index_is_waited_for(stable: Community, told: Told) -> None:
+    """The release is announced, mirrors have it later: it is asked for again and again."""
+
+    def mirrored() -> None:
+        deadline = time.monotonic() + 60
+        while stable.index.count("/simple/alpha") < asked + 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        stable.release("alpha", "1.0.1")
+
+    asked = stable.index.count("/simple/alpha")
+    mirror = threading.Thread(target=mirrored)
+    mirror.start()
+    proposal = told("release", "alpha", "1.0.1", "--branch", STABLE, "--wait", "2")
+    mirror.join()
+    assert (proposal["state"], proposal["reason"]) == ("open", "first-proposal"), proposal
+    assert "alpha===1.0.1" in stable.constraints(stable.gerrit.change("status:open"))
+    assert stable.index.count("/simple/alpha") >= asked + 3
 
 
 def test_an_open_bump_is_brought_up_to_date_and_closed_when_done(
@@ -152,7 +173,7 @@ def test_the_kill_switch_stops_every_command(community: Community, told: Told) -
     assert run(group, "pinwarden", ["stop", "--config", config, "--because", "gate is down"]) == 0
     outcome = community.bot()
     assert outcome.decision.state is State.STOPPED
-    assert "gate is down" in outcome.decision.reason
+    assert "gate is down" in outcome.decision.sentence
     arguments = ["release", "alpha", "2.0", "--branch", "master", "--config", config]
     assert run(group, "pinwarden", arguments) == 2
     assert community.gerrit.changes() == []
@@ -174,4 +195,4 @@ def test_a_bundle_that_somebody_computed_becomes_a_change(
     assert told("propose", "--to", "gerrit")["done"] == []
     community.gerrit.merge({"global-requirements.txt": "alpha  # MIT\n"}, "Drop two")
     refused = told("propose", "--to", "gerrit", code=1)
-    assert "changed: global-requirements.txt" in refused["reason"]
+    assert "changed: global-requirements.txt" in refused["sentence"]

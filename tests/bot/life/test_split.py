@@ -10,6 +10,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 
 from bot.life.build import Build
 from bot.life.ci import Colour, Standing
+from bot.life.reasons import Reason
 from bot.life.split import Found, Probe, Stuck, Subset, Unit, search
 
 NAMES = tuple(canonicalize_name(name) for name in "abcdefgh")
@@ -63,7 +64,9 @@ def test_all_culprits_go_and_nothing_else(culprits: set[NormalizedName]) -> None
 
 def test_a_branch_that_is_red_blames_nobody() -> None:
     found, probes = searched(lambda _subset: red("unit"))
-    assert found == Stuck(reason="the branch itself fails the same tests (unit)")
+    assert found == Stuck(
+        reason=Reason.BRANCH_RED, sentence="the branch itself fails the same tests (unit)"
+    )
     assert probes == 1
 
 
@@ -75,7 +78,7 @@ def test_a_job_that_fails_anyway_does_not_hide_another() -> None:
 
 def test_the_budget_ends_the_search() -> None:
     found, probes = searched(lambda subset: red("unit") if "c" in subset else GREEN, budget=3)
-    assert found == Stuck(reason="the budget of probes is used up")
+    assert found == Stuck(reason=Reason.PROBES_USED_UP, sentence="the budget of probes is used up")
     assert probes == 3
 
 
@@ -86,4 +89,4 @@ def test_infrastructure_is_nobodys_fault() -> None:
     )
     found, _ = searched(lambda subset: red("unit") if len(subset) == len(NAMES) else broken)
     assert isinstance(found, Stuck)
-    assert "NODE_FAILURE" in found.reason
+    assert "NODE_FAILURE" in found.sentence

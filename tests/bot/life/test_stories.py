@@ -17,10 +17,10 @@ def patch_sets(change: dict[str, object]) -> int:
 def test_the_first_proposal_and_then_nothing_new(community: Community) -> None:
     community.release("alpha", "1.1")
     outcome = community.bot()
-    assert outcome.decision.state is State.OPEN, outcome.decision.reason
+    assert outcome.decision.state is State.OPEN, outcome.decision.sentence
     change = community.ours()
     assert change["subject"] == "Update alpha to 1.1"
-    assert change["topic"] == "pinwarden/master/constraints"
+    assert change["topic"] == f"pinwarden/{community.gerrit.name}/master/constraints"
     assert change["hashtags"] == ["pinwarden"]
     assert community.constraints(change) == CONSTRAINTS.replace("alpha===1.0", "alpha===1.1")
     report = change["messages"][-1]
@@ -166,7 +166,7 @@ def test_what_a_person_abandoned_is_not_proposed_again(community: Community) -> 
     community.gerrit.act("core", number, "abandon", {"message": "We do not want this"})
     outcome = community.bot()
     assert outcome.decision.state is State.HELD
-    assert "Core abandoned" in outcome.decision.reason
+    assert "Core abandoned" in outcome.decision.sentence
     assert community.gerrit.changes("status:open") == []
     community.release("beta", "2.0")
     assert community.bot().decision.state is State.OPEN
@@ -183,7 +183,7 @@ def test_two_matching_changes_are_both_left_alone(community: Community) -> None:
     community.gerrit.act("core", number, "restore")
     outcome = community.bot()
     assert outcome.decision.state is State.ERROR
-    assert "Abandon all but one" in outcome.decision.reason
+    assert "Abandon all but one" in outcome.decision.sentence
     assert outcome.done == ()
 
 
@@ -243,7 +243,7 @@ def test_a_file_in_the_repository_stops_everything(community: Community) -> None
     community.gerrit.merge({"pinwarden.stop": "Release week.\n"}, "Stop the bot")
     outcome = community.bot()
     assert outcome.decision.state is State.STOPPED
-    assert "Release week." in outcome.decision.reason
+    assert "Release week." in outcome.decision.sentence
 
 
 def test_a_hashtag_stops_one_change(community: Community) -> None:
@@ -261,5 +261,5 @@ def test_content_that_breaks_the_rules_is_never_pushed(community: Community) -> 
     community.release("alpha", "1.1")
     outcome = community.bot()
     assert outcome.decision.state is State.ERROR
-    assert "nonsense" in outcome.decision.reason
+    assert "nonsense" in outcome.decision.sentence
     assert community.gerrit.changes() == []

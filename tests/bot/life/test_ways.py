@@ -161,7 +161,7 @@ def test_five_hundred_changes_of_history_do_not_matter(community: Community) -> 
     _history(community, 500)
     outcome = drive.settle(config, NEW)
     assert outcome.decision.state is State.HELD
-    assert f"change {number}" in outcome.decision.reason
+    assert f"change {number}" in outcome.decision.sentence
     assert drive.settle(config, NEW + "# more\n").decision.state is State.OPEN
     assert len(community.gerrit.changes("status:open owner:bot")) == 1
     password = Secret(password_of("bot"))

@@ -14,6 +14,7 @@ from bot.dashboard.app import dashboard
 from bot.dashboard.metrics import Metrics
 from bot.dashboard.view import View
 from bot.life.actions import Decision, State
+from bot.life.reasons import Reason
 from bot.store.database import open_database
 from bot.store.store import About, Store
 from tests.servers.browser import CHROMIUM, chromium
@@ -55,7 +56,9 @@ def address(tmp_path: Path) -> Iterator[str]:
         Outcome(
             repository="openstack/requirements",
             branch="master",
-            decision=Decision(proposal=f"master/part-{count}", state=state, reason=reason),
+            decision=Decision(
+                proposal=f"master/part-{count}", state=state, reason=Reason.ASKED, sentence=reason
+            ),
         )
         for count, (state, reason) in enumerate(REASONS.items())
     ]

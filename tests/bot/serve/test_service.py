@@ -74,7 +74,7 @@ def test_gerrit_away_is_told_and_waited_for(community: Community, config: Path) 
     with serving(config) as instance:
         instance.wait_for("state=error")
         (stand,) = instance.state()["stands"]
-        assert "127.0.0.1:9" in stand["reason"]
+        assert "127.0.0.1:9" in stand["sentence"]
         assert httpx.get(f"{instance.url}healthz").status_code == 200
         instance.wait_for("again_in=30s")
         assert any("once more" in name for name, _ in instance.state()["next_runs"])

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from bot.cycle.run import Outcome
 from bot.life.actions import Decision, State
+from bot.life.reasons import Reason
 from bot.store.database import StoreFailure, open_database
 from bot.store.lease import Lease, LeaseLost
 from bot.store.schema import Base
@@ -21,7 +22,7 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def outcome(state: State, proposal: str = "master/constraints") -> Outcome:
-    decision = Decision(proposal=proposal, state=state, reason="Because.")
+    decision = Decision(proposal=proposal, state=state, reason=Reason.ASKED, sentence="Because.")
     return Outcome(repository="requirements", branch="master", decision=decision)
 
 
@@ -41,7 +42,9 @@ def test_a_run_is_remembered_with_what_came_of_it(engine: Engine) -> None:
     past = store.run(run)
     assert past is not None
     assert [step.outcome for step in past.steps] == ["done", None]
-    assert [(one.proposal, one.state) for one in past.stands] == [("master/constraints", "open")]
+    (stand,) = past.stands
+    assert (stand.proposal, stand.state) == ("master/constraints", "open")
+    assert (stand.reason, stand.sentence) == ("asked", "Because.")
     assert past.ended is not None
     assert past.ended.tzinfo is UTC
     assert store.run(run + 1) is None
@@ -93,6 +96,50 @@ def test_one_of_two_instances_acts_and_the_other_takes_over(engine: Engine) -> N
         one.must_hold()
     other.give_up()
     assert one.take()
+
+
+def test_a_lease_of_a_wrong_clock_keeps_nobody_waiting(engine: Engine) -> None:
+    now = datetime.now(UTC)
+    ahead = Lease(engine=engine, holder="ahead", clock=lambda: now + timedelta(days=1))
+    right = Lease(engine=engine, holder="right", clock=lambda: now)
+    assert ahead.take()
+    assert right.take()
+    with pytest.raises(LeaseLost):
+        Lease(engine=engine, holder="ahead", clock=lambda: now).must_hold()
+
+
+def test_a_clock_that_goes_back_costs_no_lease(engine: Engine) -> None:
+    now = datetime.now(UTC)
+    clock = [now]
+    one, other = (
+        Lease(engine=engine, holder=name, clock=lambda: clock[0]) for name in ("one", "other")
+    )
+    assert one.take()
+    clock[0] = now - timedelta(minutes=5)
+    assert not other.take()
+    one.must_hold()
+
+
+def test_decisions_from_before_there_were_codes_are_kept(url: str, tmp_path: Path) -> None:
+    engine = open_database(url, tmp_path, "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO run (id, repository, branch, event, begun, ended, failed) VALUES "
+                "(1, 'r', 'master', 'daily', '2026-01-01', '2026-01-01', false)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO decision (run, proposal, state, reason) VALUES "
+                "(1, 'master/constraints', 'open', 'Nothing new.')"
+            )
+        )
+    engine.dispose()
+    again = open_database(url, tmp_path)
+    (stand,) = Store(again).stands()
+    assert (stand.reason, stand.sentence) == ("", "Nothing new.")
+    again.dispose()
 
 
 def test_a_database_that_is_opened_again_is_migrated_once(url: str, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -68,3 +69,45 @@ def test_what_is_no_answer_is_none(
 ) -> None:
     handler.status, handler.body = status, body
     assert zuul.builds("openstack/requirements", 42, 3) == ()
+
+
+NOW = datetime(2026, 1, 10, tzinfo=UTC)
+OF_A_BRANCH = [
+    {
+        "job_name": "unit",
+        "result": "SUCCESS",
+        "start_time": "2026-01-09T02:00:00",
+        "ref": {"change": 7},
+    },
+    {
+        "job_name": "unit",
+        "result": "FAILURE",
+        "start_time": "2026-01-09T01:00:00",
+        "ref": {"change": None},
+    },
+    {
+        "job_name": "unit",
+        "result": "SUCCESS",
+        "start_time": "2026-01-08T01:00:00",
+        "ref": {"change": None},
+    },
+    {
+        "job_name": "docs",
+        "result": "SUCCESS",
+        "start_time": "2026-01-09T01:00:00",
+        "ref": "refs/heads/x",
+    },
+    {"job_name": "pep8", "result": "SUCCESS", "start_time": "2026-01-01T01:00:00", "change": None},
+    {"job_name": "lint", "result": "SUCCESS", "start_time": None, "change": None},
+    {"job_name": "wait", "result": None, "start_time": "2026-01-09T01:00:00", "change": None},
+    {"job_name": "old", "result": "FAILURE", "start_time": "2026-01-09T01:00:00", "change": 7},
+]
+
+
+def test_of_a_branch_only_builds_without_a_change_count(
+    zuul: ZuulApi, handler: type[_Handler]
+) -> None:
+    handler.body = json.dumps(OF_A_BRANCH).encode()
+    found = zuul.of_branch("p", "master", {"unit", "docs"}, NOW - timedelta(days=2))
+    assert [(one.job, one.result) for one in found] == [("docs", "SUCCESS"), ("unit", "FAILURE")]
+    assert "project=p&branch=master&job_name=docs&job_name=unit" in handler.asked

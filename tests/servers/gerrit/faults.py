@@ -3,11 +3,11 @@
 import http.client
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 _HOP = frozenset({"connection", "transfer-encoding", "content-length", "keep-alive", "host"})
 
@@ -25,6 +25,21 @@ class Fault:
     after: bool = False
     act: Callable[[], None] | None = None
     delay: float = 0.0  # seconds before anything happens
+
+
+_HTML = b"<html><body>Please log in</body></html>"
+# All that can happen to a call on its way.
+FAULTS: Final[Mapping[str, Fault]] = {
+    "busy": Fault(status=503, body=b"busy"),
+    "slow-down": Fault(status=429, headers=(("Retry-After", "1"),)),
+    "slow-down-some-time": Fault(status=429),
+    "silence": Fault(delay=1.5),
+    "internal-error": Fault(status=500, body=b"Internal server error"),
+    "cut": Fault(),
+    "answer-lost": Fault(after=True),
+    "login-page": Fault(status=200, headers=(("Content-Type", "text/html"),), body=_HTML),
+    "no-prefix": Fault(status=200, headers=(("Content-Type", "application/json"),), body=b"[]"),
+}
 
 
 @dataclass

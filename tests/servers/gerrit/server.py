@@ -183,6 +183,7 @@ class Server:
             "sshd.threads": "4",
             "auth.type": "DEVELOPMENT_BECOME_ANY_ACCOUNT",
             "index.type": "lucene",
+            "change.submitWholeTopic": "true",
             "sendemail.enable": "false",
             "user.email": "gerrit@localhost",
         }.items():
