@@ -32,6 +32,7 @@ lint: set-up-develop ## Check style, types, arrows between rooms, generated file
 	$(BIN)/python tools/write_service_page.py --check
 	$(BIN)/python tools/write_reason_page.py --check
 	$(BIN)/python tools/write_role_page.py --check
+	$(BIN)/python -m tools.write_zuul_pages --check
 	$(BIN)/yamllint --strict roles playbooks zuul.d docs/zuul
 	@PATH="$(CURDIR)/$(BIN):$$PATH" ANSIBLE_HOME=.pinwarden/ansible $(BIN)/ansible-lint -q roles playbooks docs/zuul/config/playbooks
 	$(BIN)/python -m tools.zuul_check.main
@@ -42,10 +43,11 @@ format: set-up-develop ## Bring the code into shape.
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/ruff format --quiet .
 
-docs: set-up-develop ## Write the generated pages anew (docs/commands.md, docs/rules, the role's README).
+docs: set-up-develop ## Write the generated pages anew (docs/commands.md, docs/rules, docs/zuul, the roles' READMEs).
 	$(BIN)/python tools/write_commands_page.py
 	$(BIN)/python tools/write_rule_pages.py
 	$(BIN)/python tools/write_role_page.py
+	$(BIN)/python -m tools.write_zuul_pages
 	$(BIN)/python tools/write_service_page.py
 	$(BIN)/python tools/write_reason_page.py
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.servers.zuul.install import ANSIBLE, Installation, installed
-from tools.zuul_check import pipelines, playbooks, secrets, variables
+from tools.zuul_check import pipelines, playbooks, secrecy, variables
 from tools.zuul_check.tree import Finding, Tenant, read_tenant
 
 TOP = Path(__file__).resolve().parents[2]
 EXAMPLES = TOP / "docs/zuul"
-CHECKS = (pipelines.check, playbooks.check, variables.check, secrets.check)
+CHECKS = (pipelines.check, playbooks.check, variables.check, secrecy.check)
 
 
 def main() -> int:
