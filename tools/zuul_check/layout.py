@@ -111,9 +111,10 @@ def _listed(source: dict[str, Any], connection: Any) -> list[Any]:  # noqa: ANN4
             configured = model.TenantProjectConfig(connection.getProject(name))
             configured.trusted = trusted
             configured.branches = [BRANCH]
-            configured.load_classes = set(TenantParser.job_classes)
-            if trusted:
-                configured.load_classes = set(TenantParser.all_classes)
+            classes = TenantParser.all_classes if trusted else TenantParser.job_classes
+            excluded = options.get("exclude", [])
+            excluded = {excluded} if isinstance(excluded, str) else set(excluded)
+            configured.load_classes = set(options.get("include", classes)) - excluded
             shadow = options.get("shadow", [])
             configured.shadow_projects = [shadow] if isinstance(shadow, str) else shadow
             projects.append(configured)
