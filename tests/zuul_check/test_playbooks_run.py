@@ -249,6 +249,20 @@ def test_a_pin_below_a_prepared_consumers_floor_is_refused(workspace: Workspace)
     assert "example/consumer" in told
 
 
+def test_with_nodes_the_plays_are_for_them_and_not_for_the_executor(workspace: Workspace) -> None:
+    node = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+    inventory = {"all": {"hosts": {"node": node}}}
+    (workspace.place / "inventory.yaml").write_text(yaml.safe_dump(inventory))
+    variables = job_variables("requirements-check")
+    commit(workspace.source("consumer"), {"requirements.txt": "requests>=2.1\n"}, "Raise")
+    for playbook in ("playbooks/requirements-check.yaml", "playbooks/zuul/post.yaml"):
+        done = workspace.play(playbook, variables)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "ok: [node]" in done.stdout
+        assert "[localhost]" not in done.stdout
+    assert (workspace.work / "logs/pinwarden/check.html").is_file()
+
+
 def test_without_a_report_nothing_is_handed_over(workspace: Workspace) -> None:
     variables = job_variables("pinwarden-validate-projects")
     done = workspace.play("playbooks/zuul/post.yaml", variables)
