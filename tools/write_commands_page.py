@@ -4,6 +4,7 @@ With --check nothing is written, and the exit code is 1 when the page is not up 
 """
 
 import importlib
+import os
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import click
 
 from bot.main import group
+from venvs.main import VERBS, parser_of
 
 TOP = Path(__file__).resolve().parent.parent
 PAGE = TOP / "docs/commands.md"
@@ -40,6 +42,10 @@ def sections() -> Iterator[str]:
     yield from described(group, "pinwarden", None)
     for name, command in sorted(companions().items()):
         yield from described(command, name, None)
+    os.environ["COLUMNS"] = "80"  # argparse asks there
+    for verb in VERBS:
+        text = parser_of(verb, "pinwarden venv").format_help()
+        yield f"\n## pinwarden venv {verb}\n\n```text\n{text.rstrip()}\n```\n"
 
 
 def described(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:

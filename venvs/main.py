@@ -33,6 +33,16 @@ VERBS = {
 _WIDTH = 78
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help that is the same on all Pythons: `-r, --requirements FILE`, as 3.13 writes it."""
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        value = self._format_args(action, self._get_default_metavar_for_optional(action))
+        return f"{', '.join(action.option_strings)} {value}"
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaints are errors like all others."""
 
@@ -64,20 +74,27 @@ def main(arguments: Sequence[str] | None = None, program: str = "pinwarden-venv"
         return VenvError.code
 
 
-def _called(verb: str, words: list[str], program: str, session: Session) -> int:
+def parser_of(verb: str, program: str = "pinwarden-venv") -> argparse.ArgumentParser:
+    """Return the parser of a verb."""
     module = importlib.import_module(f"venvs.verbs.{verb}")
     parser = _Parser(
         prog=f"{program} {verb}",
+        usage=f"{program} {verb} [options]",
         description=module.SUMMARY,
         epilog=f"Examples:\n{textwrap.indent(textwrap.dedent(module.EXAMPLES).strip(), '  ')}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     module.add_arguments(parser)
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="for people or for machines"
     )
-    given = parser.parse_args(words)
+    return parser
+
+
+def _called(verb: str, words: list[str], program: str, session: Session) -> int:
+    module = importlib.import_module(f"venvs.verbs.{verb}")
+    given = parser_of(verb, program).parse_args(words)
     with session.step("all"):
         outcome: Outcome = module.run(given, session)
     if given.format == "json":

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 # The user of ssh ("git@") is no secret; what stands before a colon and an @ is.
-_LOGIN = re.compile(r"((?:[\w.+-]*://)(?<!ssh://)|ssh://(?=[^/@\s]*:))[^/@\s]+@")
+_LOGIN = re.compile(r"((?<![\w.+-])[\w.+-]*://(?<!ssh://)|ssh://(?=[^/@\s]*:))[^/@\s]+@")
 _QUERY = re.compile(
     r"([?&](?:[\w-]*(?:token|signature|password|key|sig)[\w-]*)=)[^&\s#]+", re.IGNORECASE
 )

@@ -14,6 +14,8 @@ BUILD: dict[str, Any] = {
     "group": "",
     "packages": ["keystone"],
     "tools": [],
+    "build_requirements": ["wheel"],
+    "confine": "if-possible",
     "constraints": [],
     "global_constraints": [],
     "strict": False,
@@ -33,6 +35,8 @@ INSTALL: dict[str, Any] = {
     "constraints": None,
     "tool": "uv",
     "without": [],
+    "tools": [],
+    "store": "",
     "rebuild": False,
     "deep": False,
     "keep": 2,
@@ -78,8 +82,10 @@ def test_constraints_keep_their_order_and_nothing_is_only_the_header() -> None:
     ],
 )
 def test_build_options(given: dict[str, Any], options: list[str]) -> None:
-    plain = venv_options.build_options(BUILD, "python3", "/l")
-    assert venv_options.build_options({**BUILD, **given}, "python3", "/l") == [*plain, *options]
+    files = {"requirements": "/r", "build-requirements": "/b"}
+    plain = venv_options.build_options(BUILD, "python3", files, "/l")
+    asked = venv_options.build_options({**BUILD, **given}, "python3", files, "/l")
+    assert asked == [*plain, *options]
 
 
 def test_the_files_in_the_environment() -> None:
@@ -102,6 +108,8 @@ def test_the_files_in_the_environment() -> None:
         ({"arguments": "--trusted-host r"}, ["--trusted-host", "r"]),
         ({"deep": True}, ["--deep"]),
         ({"without": ["a"]}, ["--without", "a"]),
+        ({"tools": ["uv"]}, ["--tool", "uv"]),
+        ({"store": "/s"}, ["--store", "/s"]),
         ({"system_packages": ["python3-x"]}, ["--system-package", "python3-x"]),
         (
             {"facts": [{"section": "a:b", "option": "c=d", "value": True}]},

@@ -30,3 +30,9 @@ def test_everywhere_in_a_result() -> None:
         "changed": True,
         "of": [{"x": "s://***@h"}, 1],
     }
+
+
+def test_a_lock_of_a_megabyte_is_read_in_one_go() -> None:
+    """A pattern that begins anew at every letter would not end within a day."""
+    text = "QUJD" * 250_000
+    assert without_secrets(text) == text

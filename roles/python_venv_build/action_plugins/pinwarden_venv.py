@@ -10,7 +10,7 @@ from typing import Any
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-LOGIN = re.compile(r"((?:[\w.+-]*://)(?<!ssh://)|ssh://(?=[^/@\s]*:))[^/@\s]+@")
+LOGIN = re.compile(r"((?<![\w.+-])[\w.+-]*://(?<!ssh://)|ssh://(?=[^/@\s]*:))[^/@\s]+@")
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # Ansible has no types.

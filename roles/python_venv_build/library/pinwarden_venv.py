@@ -105,10 +105,12 @@ BUILD: dict[str, Any] = {
     "lock": {"type": "path", "required": True},
     "wheels": {"type": "path", "required": True},
     "store": {"type": "path", "required": True},
+    "confine": {"type": "str", "choices": ["yes", "if-possible", "no"], "default": "if-possible"},
     "owner": TEXT,
     "group": TEXT,
     "packages": NAMES,
     "tools": NAMES,
+    "build_requirements": NAMES,
     "constraints": NAMES,
     "global_constraints": NAMES,
     "strict": NO,
@@ -129,6 +131,8 @@ INSTALL: dict[str, Any] = {
     "constraints": {"type": "list", "elements": "raw"},
     "tool": {"type": "str", "choices": ["pip", "uv"], "default": "pip"},
     "without": NAMES,
+    "tools": NAMES,
+    "store": TEXT,
     "rebuild": NO,
     "deep": NO,
     "keep": {"type": "int", "default": 2},
@@ -229,7 +233,7 @@ class Steps:
         if self.dry_run:
             return [locked]
         name = visible_name(Path(self.destination), lock)
-        built = self.engine.call("build", build_options(build, self.python, str(draft)))
+        built = self.engine.call("build", build_options(build, self.python, files, str(draft)))
         published = self.engine.call("publish", publish_options(build, name, files, str(draft)))
         draft.replace(lock)
         return [locked, built, published]

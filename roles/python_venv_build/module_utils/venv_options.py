@@ -29,6 +29,7 @@ def input_files(build: Parameters) -> dict[str, str]:
         "global-constraints": lines(build["global_constraints"]),
         "source-constraints": lines(build["constraints"]),
         "tools": packages(build["tools"]),
+        "build-requirements": packages(build["build_requirements"]),
         "overrides": lines(build["overrides"]),
     }
     return {name: text_of(items) for name, items in texts.items()}
@@ -37,7 +38,7 @@ def input_files(build: Parameters) -> dict[str, str]:
 def visible_files(install: Parameters) -> dict[str, str]:
     """Return the texts of the files in the environment that operators look at, by name.
 
-    With a build host the engine makes constraints.txt of the lock.
+    With a build host the engine makes constraints.txt of the lock: then it is not among them.
     """
     texts = {
         "requirements.txt": packages(install["packages"]),
@@ -73,10 +74,14 @@ def lock_options(build: Parameters, python: str, files: Mapping[str, str], draft
     ]
 
 
-def build_options(build: Parameters, python: str, lock: str) -> list[str]:
-    """Return the options of `build`."""
+def build_options(
+    build: Parameters, python: str, files: Mapping[str, str], lock: str
+) -> list[str]:
+    """Return the options of `build`; `files` are the paths of the input files."""
     return [
         *("--lock", lock, "--store", build["store"], "--python", python),
+        *("--build-requirements", files["build-requirements"], "--logins", files["requirements"]),
+        *("--confine", build["confine"]),
         *flag("--rebuild", build["rebuild"]),
         *each("--rebuild-package", build["rebuild_packages"]),
         *each("--environment", build["environment"]),
@@ -106,7 +111,10 @@ def install_options(
         *value("--lock", lock),
         *value("--source", install["source"]),
         *each("--file", [f"{name}={path}" for name, path in files.items()]),
+        *(() if "constraints.txt" in files else ("--file", "constraints.txt")),
         *each("--without", install["without"]),
+        *each("--tool", install["tools"]),
+        *value("--store", install["store"]),
         *each("--system-package", install["system_packages"]),
         *[word for item in install["facts"] or () for word in fact(item)],
         *value("--facts-name", install["facts_name"] if install["facts"] else None),

@@ -1,60 +1,24 @@
 """Wheels come from where they are published, checked, with one request for each."""
 
-import http.server
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from tests.servers.static import StaticServer, serving
 from tests.venvs.install.conftest import Host, made_wheel
 
 ALPHA = made_wheel("alpha", "1.0", ["beta-two>=1"])
 BETA = made_wheel("beta-two", "1.5")
 
 
-class _Server(http.server.ThreadingHTTPServer):
-    """A static server that counts."""
-
-    def __init__(self, directory: Path) -> None:
-        self.requests: list[str] = []
-        self.failures = 0
-        server = self
-
-        class Handler(http.server.SimpleHTTPRequestHandler):
-            def __init__(self, *arguments: object) -> None:
-                super().__init__(*arguments, directory=str(directory))  # type: ignore[arg-type]
-
-            def do_GET(self) -> None:
-                server.requests.append(self.path)
-                if server.failures:
-                    server.failures -= 1
-                    self.send_error(503)
-                else:
-                    super().do_GET()
-
-            def log_message(self, *arguments: object) -> None:
-                pass
-
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/"
-
-
 @pytest.fixture
-def web(host: Host) -> Iterator[_Server]:
-    with _Server(host.published) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
+def web(host: Host) -> Iterator[StaticServer]:
+    with serving(host.published) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_there_is_one_request_for_each_wheel_and_none_without_a_change(
-    host: Host, web: _Server
+    host: Host, web: StaticServer
 ) -> None:
     lock = host.publish(ALPHA, BETA)
 
@@ -65,13 +29,13 @@ def test_there_is_one_request_for_each_wheel_and_none_without_a_change(
     assert len(web.requests) == 2
 
 
-def test_a_server_that_stumbles_is_asked_again(host: Host, web: _Server) -> None:
+def test_a_server_that_stumbles_is_asked_again(host: Host, web: StaticServer) -> None:
     web.failures = 1
 
     assert host.install(host.publish(BETA), source=web.url).changed
 
 
-def test_a_wheel_that_is_nowhere_is_an_error_that_says_where(host: Host, web: _Server) -> None:
+def test_a_wheel_that_is_nowhere_is_an_error_that_says_where(host: Host, web: StaticServer) -> None:
     lock = host.publish(BETA)
     (host.published / BETA.filename).unlink()
 
@@ -84,7 +48,7 @@ def test_a_wheel_that_is_nowhere_is_an_error_that_says_where(host: Host, web: _S
 
 
 @pytest.mark.parametrize("kind", ["directory", "web"])
-def test_a_swapped_wheel_is_refused(host: Host, web: _Server, kind: str) -> None:
+def test_a_swapped_wheel_is_refused(host: Host, web: StaticServer, kind: str) -> None:
     lock = host.publish(ALPHA, BETA)
     source = web.url if kind == "web" else host.published
     host.install(lock, source=source)
