@@ -74,9 +74,7 @@ def lock_options(build: Parameters, python: str, files: Mapping[str, str], draft
     ]
 
 
-def build_options(
-    build: Parameters, python: str, files: Mapping[str, str], lock: str
-) -> list[str]:
+def build_options(build: Parameters, python: str, files: Mapping[str, str], lock: str) -> list[str]:
     """Return the options of `build`; `files` are the paths of the input files."""
     return [
         *("--lock", lock, "--store", build["store"], "--python", python),
