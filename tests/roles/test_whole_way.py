@@ -16,7 +16,7 @@ from tests.roles.conftest import TOP, Playground, Run
 from tests.servers import sources
 from tests.servers.distributions import Distribution
 from tests.servers.index import LoopbackIndex
-from tests.servers.static import StaticServer, serving
+from tests.servers.static import StaticServer
 from tests.venvs.install.conftest import wheel_of_uv
 
 BUILD = "Lock, build and publish"
@@ -83,7 +83,7 @@ class Site:
             "venv_build_host_wheel_path": str(here / "wheels"),
             "venv_build_host_requirements_path": str(here / "requirements"),
             "venv_build_host_store_path": str(self.place / "builder/store"),
-            "openstack_repo_url": self.web.url.rstrip("/"),
+            "openstack_repo_url": self.web.url,
             "venv_install_tool": "uv",
             "venv_build_requirements": ["wheel"],
             "venv_pip_build_args": f"--index-url {self.index.url}",
@@ -115,7 +115,7 @@ def site(
     index_server.wheel("wheel", "0.40")
     for one in (_uv(), _pip()):
         index_server.add(one)
-    with serving(playground.place / "builder/www") as web:
+    with StaticServer(playground.place / "builder/www") as web:
         site = Site(playground, index_server, web, engine)
         site.constraints.write_text("alpha===1.0\nbeta===1.0\ncompiled===1.0\n")
         yield site
@@ -152,15 +152,15 @@ def test_both_targets_get_what_the_build_host_built_and_then_nothing_moves(site:
     for kind in ("requirements", "global-constraints", "source-constraints", "constraints"):
         assert site.visible(f"svc-{kind}.txt").splitlines()[0] == HEADER
     assert "compiled==1.0" in site.visible("svc-constraints.txt").splitlines()
-    fetched = [path for path in site.web.requests if path.endswith(".whl")]
+    fetched = [path for path in site.web.paths if path.endswith(".whl")]
     wheels = list((site.place / "builder/www" / RELEASES / "wheels").glob("*.whl"))
-    assert len(fetched) == len(site.web.requests) == 2 * len(wheels)  # One for each wheel.
+    assert len(fetched) == len(site.web.paths) == 2 * len(wheels)  # One for each wheel.
 
-    site.web.requests.clear()
+    site.web.paths.clear()
     again = site.play(venv_pip_package_state="present", **packages)
     assert again.code == 0, again.output
     assert changed(again) == []
-    assert site.web.requests == []
+    assert site.web.paths == []
 
 
 def test_a_change_behind_the_same_path_reaches_the_targets(site: Site) -> None:
@@ -189,7 +189,7 @@ def test_pip_does_the_same_without_a_build_host(site: Site) -> None:
     assert site.version("first", "beta") == "2.0"  # Global constraints win.
     assert site.version("first", "compiled") == "1.0"
     assert site.version("first", "pip") == ensurepip.version()
-    assert site.web.requests == []
+    assert site.web.paths == []
 
 
 def test_check_mode_tells_the_truth(site: Site) -> None:

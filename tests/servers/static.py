@@ -1,54 +1,66 @@
-"""A web server for files, which counts what it is asked and stumbles on order."""
+"""A static web server on loopback that notes what it was asked for."""
 
-import http.server
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 
-class StaticServer(http.server.ThreadingHTTPServer):
-    """Serves a directory on loopback."""
+class StaticServer:
+    """Serves a directory while the block runs; `paths` are those of all requests, in order."""
 
-    def __init__(self, directory: Path) -> None:
-        self.requests: list[str] = []  # paths, as they came
+    def __init__(self, root: Path) -> None:
+        self.paths: list[str] = []
+        self.statuses: list[int] = []
         self.failures = 0  # how many requests will be answered with a 503
-        server = self
-
-        class Handler(http.server.SimpleHTTPRequestHandler):
-            """Answers one request."""
-
-            def __init__(self, *arguments: object) -> None:
-                super().__init__(*arguments, directory=str(directory))  # type: ignore[arg-type]  # as given
-
-            def do_GET(self) -> None:
-                """Count, then serve or stumble."""
-                server.requests.append(self.path)
-                if server.failures:
-                    server.failures -= 1
-                    self.send_error(503)
-                else:
-                    super().do_GET()
-
-            def log_message(self, *arguments: object) -> None:
-                """Say nothing."""
-
-        super().__init__(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(
+            ("127.0.0.1", 0), partial(_Handler, self, directory=str(root))
+        )
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
     def url(self) -> str:
-        """The URL of the directory."""
-        return f"http://127.0.0.1:{self.server_port}/"
+        """Return the address of the directory, without a slash at its end."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        """Begin to serve."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop serving."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
 
 
-@contextmanager
-def serving(directory: Path) -> Iterator[StaticServer]:
-    """Serve while the block runs."""
-    with StaticServer(directory) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, owner: StaticServer, *arguments: object, directory: str) -> None:
+        self._owner = owner
+        super().__init__(*arguments, directory=directory)  # type: ignore[arg-type]  # passed on as given
+
+    def do_GET(self) -> None:
+        """Serve, or stumble if that is the order."""
+        if self._owner.failures:
+            self._owner.failures -= 1
+            self.send_error(503)
+        else:
+            super().do_GET()
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Note the request instead of writing it."""
+        del size
+        self._owner.paths.append(self.path)
+        self._owner.statuses.append(int(code))
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        """Say nothing."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers.static import StaticServer, serving
+from tests.servers.static import StaticServer
 from tests.venvs.install.conftest import Host, made_wheel
 
 ALPHA = made_wheel("alpha", "1.0", ["beta-two>=1"])
@@ -13,7 +13,7 @@ BETA = made_wheel("beta-two", "1.5")
 
 @pytest.fixture
 def web(host: Host) -> Iterator[StaticServer]:
-    with serving(host.published) as server:
+    with StaticServer(host.published) as server:
         yield server
 
 
@@ -23,10 +23,10 @@ def test_there_is_one_request_for_each_wheel_and_none_without_a_change(
     lock = host.publish(ALPHA, BETA)
 
     assert host.install(lock, source=web.url).changed
-    assert sorted(web.requests) == sorted(f"/{one.filename}" for one in (ALPHA, BETA))
+    assert sorted(web.paths) == sorted(f"/{one.filename}" for one in (ALPHA, BETA))
     assert not host.install(lock, source=web.url).changed
     host.install(lock, "--rebuild", source=web.url)  # The store has them.
-    assert len(web.requests) == 2
+    assert len(web.paths) == 2
 
 
 def test_a_server_that_stumbles_is_asked_again(host: Host, web: StaticServer) -> None:
