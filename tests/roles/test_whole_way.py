@@ -104,9 +104,9 @@ def site(
     playground: Playground, debian: Facts, index_server: LoopbackIndex, engine: Path
 ) -> Iterator[Site]:
     (playground.place / "builder/www").mkdir(parents=True)
-    playground.add("builder", "repo_all", facts=debian())
-    playground.add("first", "targets", facts=debian())
-    playground.add("second", "targets", facts=debian())
+    playground.add("builder", "repo_all", facts=debian(user_dir=str(playground.place / "builder")))
+    playground.add("first", "targets", facts=debian(user_dir=str(playground.place / "first")))
+    playground.add("second", "targets", facts=debian(user_dir=str(playground.place / "second")))
     for version in ("1.0", "2.0"):
         index_server.wheel("alpha", version, "beta")
         index_server.wheel("beta", version)

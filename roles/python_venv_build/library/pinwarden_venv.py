@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import secrets
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -223,11 +224,20 @@ class Steps:
         """Lock, build and publish; a dry run ends with what the lock would be.
 
         The lock takes its place last. Until then, also after a failure, the former one and its
-        wheels are what is installed.
+        wheels are what is installed. Two runs at once have drafts of their own.
         """
         files = self.written(input_files(build))
         lock = Path(build["lock"])
-        draft = lock.with_name(f"{lock.stem}-next.toml")
+        draft = lock.with_name(f"{lock.stem}-{secrets.token_hex(6)}.toml")
+        try:
+            return self.published(build, files, lock, draft)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def published(
+        self, build: Mapping[str, Any], files: Mapping[str, str], lock: Path, draft: Path
+    ) -> list[Answer]:
+        """Do the three steps with a draft, and put it in its place."""
         options = lock_options(build, self.python, files, str(draft))
         locked = self.engine.call("lock", options + self.dry_run)
         if self.dry_run:
