@@ -69,7 +69,7 @@ def measure(place: Path, *, with_pip: bool) -> list[Row]:
         Row.limit("all excuses (the whole cold update)", own_cold, "s", most=60),
         *why_nots(repository, own_home),
         *judged(DATA, place / "projects", environment(own_home)),
-        Row.limit("peak memory of our own process", peak / 1024, "MB", most=300),
+        Row.limit("peak memory of our own processes", peak / 1024, "MB", most=300),
         Row.limit("`pinwarden --help`, CPU time", help_cpu(repository, own_home), "s", most=0.3),
     ]
 

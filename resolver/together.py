@@ -45,15 +45,15 @@ def moved_along(
     """
     stays, trial = _stays(pin, wanted, scene)
     found = smallest_correction(stays, trial.holds, suspects=lambda: trial.blamed(stays))
-    names = sorted({stay.name for stay in found[0]}) if found is not None else []
-    if not names:
+    moves = {stay.name: _moved_to(stay, instead) for stay in sorted(found[0] if found else ())}
+    if not moves:
         return None
     return excuse_of(
         pin,
         ExcuseKind.JOINT,
         f"{pin.newest} can be had only together with "
-        f"{_list([f'{name} {_version_in(instead, name)}' for name in names])}.",
-        others=tuple(names),
+        f"{_list([f'{name} {version}' for name, version in moves.items()])}.",
+        others=tuple(moves),
     )
 
 
@@ -154,8 +154,10 @@ def _followers(pin: Behind, names: tuple[NormalizedName, ...], scene: Scene) -> 
                     yield follower
 
 
-def _version_in(answer: Resolved, name: NormalizedName) -> str:
-    return next((pins[name] for pins in answer.pins.values() if name in pins), "gone")
+def _moved_to(stay: Stay, answer: Resolved) -> str:
+    """Return where a pin goes in an answer, on a Python on which it does not stay."""
+    there = [answer.pins[python].get(stay.name, "gone") for python in stay.pythons]
+    return next((version for version in there if version != stay.version), stay.version)
 
 
 def _list(words: Iterable[str]) -> str:

@@ -230,6 +230,36 @@ def test_what_would_give_way_is_as_little_as_can_be(
     assert (held["kind"], held["reason"], held["others"]) == ("choice", sentence, others)
 
 
+# One Python has an old bravo, and uv prefers for the other what it chose for that one; so it meets
+# outer's alpha with bravo 1.0 in hand. Which one it solves first depends on the strategy.
+@pytest.mark.parametrize(
+    ("old", "new", "options"),
+    [
+        ("python_version<'3.12'", "python_version>='3.12'", ()),
+        ("python_version>='3.12'", "python_version<'3.12'", ("--strategy", "per-python")),
+    ],
+)
+def test_a_release_that_is_possible_when_another_moves_along(
+    old: str,
+    new: str,
+    options: tuple[str, ...],
+    governed: Governed,
+    update: Update,
+    index_server: LoopbackIndex,
+) -> None:
+    stock(
+        index_server,
+        (
+            *("outer 1.0 alpha", "alpha 1.0 bravo", "alpha 2.0 bravo>=2"),
+            *("bravo 1.0", "bravo 2.0", "fork 1.0 bravo<2", "fork 2.0 bravo"),
+        ),
+    )
+    governed(f"bravo\nfork<2;{old}\nfork>=2;{new}\nouter;{new}\n")
+    (held,) = (pin for pin in update(*options)["held"] if pin["name"] == "alpha")
+    assert (held["kind"], held["others"]) == ("joint", ["bravo"])
+    assert held["reason"] == "2.0 can be had only together with bravo 2.0."
+
+
 def test_what_the_present_release_asks_does_not_stand_against_the_next(
     governed: Governed, update: Update, index_server: LoopbackIndex
 ) -> None:
