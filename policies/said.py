@@ -58,7 +58,7 @@ class Said:
     def names(self, repositories: Iterable[str]) -> tuple[str, ...]:
         """Return which of the repositories it names, by their whole name or its last part."""
         text = f"{self.subject}\n{self.body}\n" + "\n".join(value for _, value in self.footers)
-        words = set(re.findall(r"[A-Za-z0-9][A-Za-z0-9._-]*", text.lower()))
+        words = {word.rstrip("._-") for word in re.findall(r"[a-z0-9][a-z0-9._-]*", text.lower())}
         whole = set(_REPOSITORY.findall(text.lower()))
         return tuple(
             name

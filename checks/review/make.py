@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from checks.change import Change
+from checks.finding import Location
 from checks.report import Report, State
 from checks.review.approval import APPROVALS, REASONS
 from checks.review.document import Failure, PinMove, Review
@@ -32,7 +33,7 @@ def make_review(change: Change, report: Report) -> Review:
                 rule=one.rule,
                 severity=one.severity.value,
                 message=one.message,
-                place=f"{report.prefix}{one.location.path}:{one.location.line}",
+                place=_place(report, one.location),
                 hint=one.hint,
             )
             for one in sorted(introduced, key=lambda one: (-one.severity.rank, one.order))
@@ -42,6 +43,12 @@ def make_review(change: Change, report: Report) -> Review:
         requirements=tuple(_told(one) for one in change.what.requirements),
         lists=tuple(_lists(change.what)),
     )
+
+
+def _place(report: Report, location: Location) -> str:
+    """Return file and line; the file alone where the finding is about all of it."""
+    path = f"{report.prefix}{location.path}"
+    return f"{path}:{location.line}" if location.line else path
 
 
 def _lists(what: Difference) -> Iterator[str]:

@@ -40,8 +40,9 @@ def render_text(review: Review) -> Iterator[Line]:
         yield (Span(text=f"Check     {review.verdict}"),)
     for failure in review.failures:
         if failure.severity != "info":
-            text = f"  {failure.severity} {failure.rule} {failure.message}"
-            yield (Span(text=text, style="red" if failure.severity == "error" else "yellow"),)
+            text = f"  {failure.severity:7} {failure.rule} {failure.message}"
+            style = "red" if failure.severity == "error" else "yellow"
+            yield (Span(text=text, style=style), Span(text=f" ({failure.place})", style="dim"))
     yield from _listed("Requirements", review.requirements)
     yield from _listed("Lists", review.lists)
     yield from _listed("Pins", tuple(_move_text(pin) for pin in _shown(review)), _rest(review))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from checks.change import Change
 from checks.finding import Finding, Location, Severity
 from checks.rule import ChangeRule
+from policies.difference import Moved, Requirement
 from policies.hold import HoldState, state_of
 
 
@@ -13,9 +14,9 @@ class PinLowered(ChangeRule):
 
     What it does
         Finds pins that go down although the message gives no reason, nothing is reverted, no hold
-        is recorded for the name, and its line in global-requirements.txt is as it was. Where
-        requirements change as well, the message must name the pin: a reason for one is none for
-        the other.
+        is recorded for the name, and no line of global-requirements.txt was changed so that it
+        refuses the version before. Where requirements change as well, the message must name the
+        pin: a reason for one is none for the other.
 
     Why is this bad
         The next update raises it again, because nothing says that it must not. A lowered pin may
@@ -56,12 +57,13 @@ class PinLowered(ChangeRule):
             for hold in change.head.governed.holds
             if state_of(hold, change.head.today, ()) is HoldState.ACTIVE
         }
-        required = {one.name for one in change.what.requirements}
+        required = {one.name: one for one in change.what.requirements}
         for pin in change.what.pins:
             told = change.said.reason and (
                 not required or change.said.mentions(pin.name, pin.spelling)
             )
-            if pin.direction == "down" and pin.name not in held | required and not told:
+            refused = pin.name in required and _refuses(required[pin.name], pin)
+            if pin.direction == "down" and pin.name not in held and not (refused or told):
                 yield self.finding(
                     f"{pin.spelling} goes down from {' and '.join(pin.old)} to "
                     f"{' and '.join(pin.new)}, and nothing says why",
@@ -70,3 +72,11 @@ class PinLowered(ChangeRule):
                     about=pin.new[-1],
                     hint=f"record it: pinwarden hold add '{pin.name}<={pin.new[-1]}' --reason ...",
                 )
+
+
+def _refuses(requirement: Requirement, pin: Moved) -> bool:
+    """Say whether the changed lines no longer allow a version that was pinned."""
+    return any(
+        not any(line.specifier.contains(old, prereleases=True) for line in requirement.after)
+        for old in pin.old
+    )

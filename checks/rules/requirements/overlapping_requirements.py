@@ -1,7 +1,6 @@
 """GR109: several lines of global-requirements are about one project on one Python."""
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from checks.finding import Edit, Finding, Fix, Location, Related, Severity
 from checks.rule import TreeRule
@@ -42,15 +41,17 @@ class OverlappingRequirements(TreeRule):
     severity = Severity.ERROR
 
     def check(self, snapshot: Snapshot) -> Iterator[Finding]:
-        """Yield every pair that is true together somewhere."""
+        """Yield every line that is true together with one before it."""
         by_name: dict[str, list[RequirementLine]] = {}
         for line in snapshot.governed.requirements.entries:
             by_name.setdefault(line.key, []).append(line)
         for lines in by_name.values():
-            for first, second in combinations(lines[:MOST], 2):
-                pythons = _shared(first, second, snapshot)
-                if pythons:
-                    yield self._overlap(first, second, pythons)
+            for number, second in enumerate(lines[:MOST]):
+                for first in lines[:number]:
+                    pythons = _shared(first, second, snapshot)
+                    if pythons:
+                        yield self._overlap(first, second, pythons)
+                        break  # Who mends it sees the next one.
 
     def _overlap(
         self, first: RequirementLine, second: RequirementLine, pythons: list[str]
