@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.errors import UserError
 from bot.git.repository import Repository
-from bot.governed import read_files
+from bot.governed import read_files, read_within
 from policies.governed import FILES, REQUIREMENTS
 
 AROUND = ("pyproject.toml", "setup.cfg")  # whose classifiers may name the governed Pythons
@@ -22,11 +22,7 @@ class State:
 
 def of_directory(data: Path, root: Path) -> State:
     """Read the work tree."""
-    around = {name: root / name for name in AROUND}
-    return State(
-        files=read_files(data),
-        around={name: path.read_bytes() for name, path in around.items() if path.is_file()},
-    )
+    return State(files=read_files(data), around=read_within(root, AROUND))
 
 
 def of_revision(repository: Repository, revision: str, data: PurePosixPath) -> State:

@@ -34,10 +34,11 @@ class DirectoryTree:
     """A tree on disk: a checkout, or any directory.
 
     A symbolic link is followed only inside of the tree; a device, a pipe or a socket is never
-    opened, and nothing is read beyond LARGEST bytes.
+    opened, and nothing is read beyond `largest` bytes.
     """
 
     root: Path
+    largest: int = LARGEST
 
     @cached_property
     def _top(self) -> Path:
@@ -84,9 +85,9 @@ class DirectoryTree:
             _refuse(about)
             with os.fdopen(os.open(place.name, _FLAGS, dir_fd=directory), "rb") as stream:
                 _refuse(os.fstat(stream.fileno()))
-                data = stream.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise Refused(f"larger than {LARGEST} bytes")
+                data = stream.read(self.largest + 1)
+        if len(data) > self.largest:
+            raise Refused(f"larger than {self.largest} bytes")
         return data
 
     @contextmanager
