@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import subprocess
+import urllib.parse
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Self
 
 from tests.servers.gerrit.server import Server
 
+Files = Mapping[str, str | bytes]  # by path; text is UTF-8
 _SEEDS = itertools.count(1)
 _DETAIL = (
     "CURRENT_REVISION",
@@ -41,7 +43,7 @@ class GerritRepository:
         server: Server,
         name: str,
         clones: Path,
-        files: Mapping[str, str] = GOVERNED,
+        files: Files = GOVERNED,
     ) -> Self:
         """Create it at Gerrit with some files on master."""
         server.create_project(name)
@@ -73,7 +75,7 @@ class GerritRepository:
             self.git(account, "config", "user.email", f"{account}@example.org")
         return self.known[account]
 
-    def merge(self, files: Mapping[str, str], message: str, branch: str = "master") -> str:
+    def merge(self, files: Files, message: str, branch: str = "master") -> str:
         """Put files on a branch as the administrator, past every review; return the commit."""
         self.git("admin", "fetch", "-q", "origin")
         self.git("admin", "checkout", "-q", "--detach", f"origin/{branch}")
@@ -82,10 +84,26 @@ class GerritRepository:
         self.git("admin", "push", "-q", "origin", f"HEAD:refs/heads/{branch}")
         return self.git("admin", "rev-parse", "HEAD")
 
+    def become(self, files: Files, message: str, branch: str = "master") -> None:
+        """Let a branch have these files and no others, past every review."""
+        self.git("admin", "fetch", "-q", "origin")
+        self.git("admin", "checkout", "-q", "--detach", f"origin/{branch}")
+        self.git("admin", "rm", "-r", "-q", "--ignore-unmatch", ".")
+        self._write("admin", files)
+        if self.git("admin", "status", "--porcelain"):
+            self.git("admin", "commit", "-q", "-m", message)
+            self.git("admin", "push", "-q", "origin", f"HEAD:refs/heads/{branch}")
+
     def branch(self, name: str, at: str = "master") -> None:
         """Create a branch at another's tip."""
         self.git("admin", "fetch", "-q", "origin")
         self.git("admin", "push", "-q", "origin", f"origin/{at}:refs/heads/{name}")
+
+    def tag(self, name: str, at: str) -> None:
+        """Push an annotated tag, as a release team does."""
+        self.git("admin", "fetch", "-q", "origin")
+        self.git("admin", "tag", "-m", f"{self.name} {name}", name, at)
+        self.git("admin", "push", "-q", "origin", f"refs/tags/{name}")
 
     def content(self, path: str, ref: str = "origin/master") -> str:
         """Return a file as it is at Gerrit now."""
@@ -98,7 +116,7 @@ class GerritRepository:
     def propose(
         self,
         account: str,
-        files: Mapping[str, str],
+        files: Files,
         message: str,
         branch: str = "master",
         change_id: str = "",
@@ -112,9 +130,7 @@ class GerritRepository:
         self.git(account, "push", "-q", "origin", f"HEAD:refs/for/{branch}")
         return self.change(f"change:{made} branch:{branch}")
 
-    def edit(
-        self, account: str, number: int, files: Mapping[str, str], message: str = ""
-    ) -> dict[str, Any]:
+    def edit(self, account: str, number: int, files: Files, message: str = "") -> dict[str, Any]:
         """Upload a new patch set of a change with other files, as a person."""
         change = self.detail(number)
         revision = change["revisions"][change["current_revision"]]
@@ -146,6 +162,16 @@ class GerritRepository:
         options = "&".join(f"o={option}" for option in _DETAIL)
         found: dict[str, Any] = self.server.call("GET", f"{self._at(number)}/?{options}")
         return found
+
+    def comments(self, number: int) -> list[dict[str, Any]]:
+        """Return the comments on lines of a change, each with its `path`, in order."""
+        found = self.server.call("GET", f"{self._at(number)}/comments")
+        return [
+            {**one, "path": path}
+            for path, several in sorted(found.items())
+            for one in several
+            if path != "/PATCHSET_LEVEL"
+        ]
 
     def act(
         self, account: str, number: int, verb: str, document: Mapping[str, object] | None = None
@@ -186,11 +212,11 @@ class GerritRepository:
         ]
 
     def _at(self, number: int) -> str:
-        return f"/changes/{self.name}~{number}"
+        return f"/changes/{urllib.parse.quote(self.name, safe='')}~{number}"
 
-    def _write(self, account: str, files: Mapping[str, str]) -> None:
+    def _write(self, account: str, files: Files) -> None:
         for name, text in files.items():
             place = self.clone(account) / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text)
+            place.write_bytes(text.encode() if isinstance(text, str) else text)
         self.git(account, "add", "-A")

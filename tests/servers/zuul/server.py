@@ -15,6 +15,7 @@ from tests.servers.zuul.install import installed
 from tests.servers.zuul.process import Process
 from tests.servers.zuul.settings import Layout, configure
 from tests.servers.zuul.waiting import Seen, wait_for
+from tests.servers.zuul.wheels import wheels
 from tests.servers.zuul.zookeeper import ZooKeeper
 
 _EXECUTOR = Path(__file__).resolve().parent / "executor.py"
@@ -26,19 +27,23 @@ class Zuul:
     ZooKeeper starts at once and needs nothing, the rest when there is a Gerrit with repositories.
     """
 
-    def __init__(self, place: Path) -> None:
-        """Take free ports, start ZooKeeper; `place` is a directory that may not exist yet."""
+    def __init__(self, place: Path, index_url: str) -> None:
+        """Take free ports, start ZooKeeper; `place` is a directory that may not exist yet.
+
+        Jobs have the index and pinwarden's dependencies from the executor's environment.
+        """
         self.logs = place / "logs"
         self.logs.mkdir(parents=True)
         zookeeper, web, streamer = _free_ports(3)
         self.layout = Layout(place=place, web=web, streamer=streamer)
         self.layout.make()
+        self.index_url = index_url
         self.installation = installed()
         self.zookeeper = ZooKeeper(place / "zookeeper", self.logs / "zookeeper", zookeeper)
         self.zookeeper.process.start()
         self.scheduler = self._server("scheduler", self.installation.programs / "zuul-scheduler")
         python = self.installation.python
-        self.executor = self._server("executor", python, _EXECUTOR)
+        self.executor = self._server("executor", python, "-P", _EXECUTOR)
         self.web = self._server("web", self.installation.programs / "zuul-web")
         self._processes = (self.zookeeper.process, self.scheduler, self.executor, self.web)
 
@@ -98,7 +103,7 @@ class Zuul:
             return False
         return True
 
-    def _server(self, name: str, *program: Path) -> Process:
+    def _server(self, name: str, *program: str | Path) -> Process:
         command: list[str | Path] = [*program, "-c", self.layout.configuration, "-f"]
         return Process(name, command, log=self.logs / name, environment=self._environment())
 
@@ -110,9 +115,19 @@ class Zuul:
             *os.defpath.split(os.pathsep),
             "/usr/sbin",
             "/sbin",
+            Path(sys.executable).parent,  # In a sandbox nothing but uv is left of it.
         )
         path = os.pathsep.join(str(place) for place in search)
-        return {"HOME": str(self.layout.state), "PATH": path, "LANG": "C.UTF-8"}
+        return {
+            "HOME": str(self.layout.state),
+            "PATH": path,
+            "LANG": "C.UTF-8",
+            "PIP_INDEX_URL": self.index_url,
+            "PIP_FIND_LINKS": str(wheels()),
+            "UV_DEFAULT_INDEX": self.index_url,
+            "UV_FIND_LINKS": str(wheels()),
+            "UV_PYTHON_DOWNLOADS": "never",
+        }
 
 
 def _free_ports(number: int) -> list[int]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from tests.servers.gerrit.server import Server, password_of
 from tests.servers.zuul.install import Installation
+from tests.servers.zuul.operating import CLIENT, ISSUER, KEY, REALM
+from tests.servers.zuul.wheels import wheels
 from tests.servers.zuul.zookeeper import ZooKeeper
 
 # The name that repositories have in jobs, whatever the port of the server is.
@@ -69,7 +71,8 @@ def configure(
     # A busy machine is no reason to wait: there is no other executor that could take the job.
     # A sandbox shows jobs /usr; the interpreter that the environments were made with may be
     # somewhere else.
-    readable = sys.base_prefix
+    uv = Path(sys.executable).parent / "uv"
+    readable = f"{sys.base_prefix}:{wheels()}:{uv}"
     return f"""\
 [zookeeper]
 hosts=localhost:{zookeeper.port}
@@ -108,6 +111,13 @@ listen_address=127.0.0.1
 port={layout.web}
 root={layout.url}
 command_socket={state}/web.socket
+[auth operator]
+driver=HS256
+realm={REALM}
+issuer_id={ISSUER}
+client_id={CLIENT}
+secret={KEY}
+allow_authz_override=true
 [connection "gerrit"]
 driver=gerrit
 server=127.0.0.1
