@@ -41,6 +41,11 @@ class WheelDirectory:
     def __init__(self, root: Path, placing: Placing) -> None:
         self.root = root
         self._placing = placing
+        self._digests: dict[str, str] = {}  # of wheels that were looked at, by file name
+
+    def holds(self, file: File) -> bool:
+        """Whether the wheel of this digest lies under its name; its content is looked at."""
+        return self._digest(file.name) == file.sha256
 
     def clear_drafts(self) -> None:
         """Remove what killed runs left."""
@@ -53,8 +58,13 @@ class WheelDirectory:
         Another wheel of the same name stays reachable by its digest: a lock may still ask for it.
         """
         place = self.root / file.name
-        self._keep_replaced(place, file.sha256)
-        changed = self._placing.copy(source, place, file.sha256)
+        if self.holds(file):
+            changed = self._placing.settled(place)
+        else:
+            self._keep_replaced(place)
+            self._placing.copy(source, place)
+            self._digests[file.name] = file.sha256
+            changed = True
         metadata = self.root / f"{file.name}.metadata"
         return self._placing.write(metadata, metadata_of(source)) or changed
 
@@ -117,11 +127,10 @@ class WheelDirectory:
         return {entry.name: entry for entry in entries if self._is_current(entry)}
 
     def _is_current(self, entry: Entry) -> bool:
-        wheel, metadata = self.root / entry.name, self.root / f"{entry.name}.metadata"
+        metadata = self.root / f"{entry.name}.metadata"
         return (
-            wheel.is_file()
+            self._digest(entry.name) == entry.sha256
             and metadata.is_file()
-            and sha256_of(wheel) == entry.sha256
             and sha256_of(metadata) == entry.metadata
         )
 
@@ -133,19 +142,24 @@ class WheelDirectory:
         return Entry(
             name=name,
             version=version_of(name),
-            sha256=sha256_of(wheel),
+            sha256=self._digest(name),
             size=wheel.stat().st_size,
             metadata=hashlib.sha256(metadata).hexdigest(),
             requires_python=" ".join(str(python).split()),
         )
 
-    def _keep_replaced(self, place: Path, sha256: str) -> None:
-        if not place.is_file():
-            return
-        before = sha256_of(place)
-        if before == sha256:
-            return
-        kept = self.root / REPLACED / before / place.name
-        self._placing.directory(kept.parent)
-        if not kept.exists():
-            os.link(place, kept)
+    def _keep_replaced(self, place: Path) -> None:
+        """Keep the wheel whose name another is about to take."""
+        before = self._digest(place.name)
+        if before:
+            kept = self.root / REPLACED / before / place.name
+            self._placing.directory(kept.parent)
+            if not kept.exists():
+                os.link(place, kept)
+
+    def _digest(self, name: str) -> str:
+        """Return the digest of a wheel that lies here, "" without one; it is computed once."""
+        if name not in self._digests:
+            place = self.root / name
+            self._digests[name] = sha256_of(place) if place.is_file() else ""
+        return self._digests[name]

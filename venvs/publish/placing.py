@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from venvs.digest import sha256_of
 from venvs.errors import UsageError, VenvError
 from venvs.files import sync_directory
 
@@ -47,18 +46,15 @@ class Placing:
         """Write a file; return whether it is another than before, or another's."""
         try:
             if path.read_bytes() == content:
-                return self._settled(path)
+                return self.settled(path)
         except FileNotFoundError:
             pass
         self._replace(path, lambda draft: draft.write_bytes(content))
         return True
 
-    def copy(self, source: Path, path: Path, sha256: str) -> bool:
-        """Copy a file of this digest; return whether it is another than before, or another's."""
-        if path.is_file() and sha256_of(path) == sha256:
-            return self._settled(path)
+    def copy(self, source: Path, path: Path) -> None:
+        """Copy a file to its place."""
         self._replace(path, lambda draft: shutil.copyfile(source, draft))
-        return True
 
     def _replace(self, path: Path, fill: Callable[[Path], object]) -> None:
         handle, name = tempfile.mkstemp(prefix=f"{_DRAFT}{path.name[:100]}.", dir=path.parent)
@@ -76,8 +72,8 @@ class Placing:
             os.close(handle)
         sync_directory(path.parent)
 
-    def _settled(self, path: Path) -> bool:
-        """Mend mode and owner of a file that has the right content."""
+    def settled(self, path: Path) -> bool:
+        """Mend mode and owner of a file with the right content; return whether they differed."""
         state = path.stat()
         wrong = state.st_mode & 0o7777 != _FILE or not (
             self.user in (-1, state.st_uid) and self.group in (-1, state.st_gid)

@@ -77,7 +77,8 @@ def _publish_wheels(lock: Lock, store: Store, directory: WheelDirectory) -> bool
     changed = False
     for package in lock.packages:
         (wheel,) = package.wheels
-        source = store.taken(wheel)
+        there = directory.holds(wheel)
+        source = directory.root / wheel.name if there else store.taken(wheel)
         if source is None:
             raise UsageError(f"the store has no {wheel.name} of the lock", "run build first")
         changed = directory.add(source, wheel) or changed
