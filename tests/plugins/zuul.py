@@ -10,9 +10,9 @@ import pytest
 
 from tests.servers.gerrit.server import Server
 from tests.servers.index import LoopbackIndex
+from tests.servers.static import StaticServer
 from tests.servers.zuul.example import Example
 from tests.servers.zuul.install import SHELF
-from tests.servers.zuul.published import Published
 from tests.servers.zuul.server import Zuul
 
 _NEEDED = ("bwrap", "java", "mvn", "openssl", "ssh-keygen")
@@ -56,7 +56,7 @@ def example_tenant(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Example]:
     """Yield the tenant of docs/zuul, as one finds it after its adoption."""
-    with Published(zuul.layout.published) as published:
+    with StaticServer(zuul.layout.published) as published:
         example = Example(
             gerrit=gerrit,
             zuul=zuul,

@@ -15,9 +15,9 @@ import httpx
 from tests.servers.gerrit.repository import Files, GerritRepository
 from tests.servers.gerrit.server import Server, password_of
 from tests.servers.index import LoopbackIndex
+from tests.servers.static import StaticServer
 from tests.servers.zuul.install import SHELF
 from tests.servers.zuul.operating import Operator
-from tests.servers.zuul.published import Published
 from tests.servers.zuul.secret import encrypted
 from tests.servers.zuul.server import Zuul
 from tests.servers.zuul.settings import CANONICAL
@@ -37,7 +37,7 @@ class Example:
     gerrit: Server
     zuul: Zuul
     index: LoopbackIndex
-    published: Published
+    published: StaticServer
     clones: Path
     repositories: dict[str, GerritRepository] = field(default_factory=dict)
     configured: dict[str, dict[str, str]] = field(default_factory=dict)
