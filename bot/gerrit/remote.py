@@ -4,6 +4,7 @@ https://gerrit-review.googlesource.com/Documentation/user-upload.html
 """
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -73,8 +74,16 @@ class Remote:
         import git
 
         if not (place / "HEAD").exists():
-            place.mkdir(parents=True, exist_ok=True)
-            git.Repo.init(place, bare=True).close()
+            try:
+                place.mkdir(parents=True, exist_ok=True)
+                git.Repo.init(place, bare=True).close()
+            except (git.GitError, OSError) as err:
+                # Half a repository would pass for a broken one for ever.
+                shutil.rmtree(place, ignore_errors=True)
+                raise GitFailure(
+                    f"The mirror {place} cannot be made: {_last_line(err)}",
+                    "look at the space on its disk, and at who may write there",
+                ) from err
         return cls(Repository.open(place), access, project, seconds)
 
     def close(self) -> None:
@@ -144,6 +153,11 @@ class Remote:
             f"git {what} at {address} failed: {fatal or (lines[-1] if lines else 'no word')}",
             "it is tried again at the next run",
         )
+
+
+def _last_line(error: Exception) -> str:
+    lines = [line.strip(" '") for line in str(error).splitlines() if line.strip(" '")]
+    return lines[-1] if lines else type(error).__name__
 
 
 __all__ = ["GitFailure", "PushOptions", "PushRefused", "Remote"]
