@@ -249,12 +249,18 @@ class Steps:
         return [locked, built, published]
 
     def install_environment(self, install: Mapping[str, Any]) -> Answer:
-        """Install from the lock that came with the parameters, else from the one just made."""
+        """Install from the lock that came with the parameters, else from the one just made.
+
+        In check mode there may be none yet; what it would have, the build's own answer tells.
+        """
         lock = self.build["lock"] if self.build is not None else None
         if install["lock_content"]:
             path = self.room / "pylock.toml"
             path.write_bytes(base64.b64decode(install["lock_content"]))
             lock = str(path)
+        here = Path(self.destination) / "pylock.toml"
+        if self.dry_run and not Path(lock or here).is_file() and not install["without"]:
+            return {"changed": True}
         files = self.written(visible_files(install))
         options = install_options(install, self.destination, self.python, lock, files)
         return self.engine.call("install", options + self.dry_run)
