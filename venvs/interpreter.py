@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from packaging import markers, tags
 
 from venvs.errors import UsageError
 from venvs.process import run_tool
+from venvs.python_place import found_python
 
 # Where this package's dependencies lie: the zipapp, or a checkout's site-packages.
 _LIBRARIES = str(Path(packaging.__file__).parent.parent)
@@ -105,16 +105,6 @@ def compatibility(python: Interpreter) -> Compatibility:
         )
     answer = _asked(python.executable, _TAGS, _LIBRARIES)
     return Compatibility(tuple(answer["tags"]), answer["markers"])
-
-
-def found_python(python: str) -> str:
-    """Return the path of a Python given by name, version or path; raise UsageError."""
-    path = shutil.which(f"python{python}" if python[:1].isdigit() else python)
-    if path is not None:
-        return str(Path(path).absolute())
-    raise UsageError(
-        f"there is no Python {python!r} on this host", "install it, or give --python another one"
-    )
 
 
 def platform_key(release_file: Path = Path("/etc/os-release")) -> str:

@@ -6,13 +6,17 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from venvs.errors import RefusedError, UsageError
 from venvs.install.wanted import Wanted, Wheels
-from venvs.interpreter import Interpreter, found_python, interpreter
-from venvs.pylock import Lock, parse_lock
+from venvs.python_place import found_python
 from venvs.state.place import Home, generation_of
 from venvs.state.record import Facts, Record, read_record, signature_of
+
+if TYPE_CHECKING:  # A run without a change reads no lock and asks no Python.
+    from venvs.interpreter import Interpreter
+    from venvs.pylock import Lock
 
 LOCK_NAME = "pylock.toml"  # in the environment
 HEADER = "# Managed with python_venv_build role"
@@ -45,10 +49,14 @@ class Request:
 
     def lock(self) -> Lock:
         """Return the lock; reading it takes longer than all else of a run without a change."""
+        from venvs.pylock import parse_lock
+
         return parse_lock(self.lock_text.decode("utf-8", "replace"), "the lock")
 
     def interpreter(self) -> Interpreter:
         """Ask the Python."""
+        from venvs.interpreter import interpreter
+
         return interpreter(self.python)
 
     @property
