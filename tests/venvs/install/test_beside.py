@@ -107,9 +107,9 @@ def debian(host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "python3-clash": [f"{place}/beta_two/__init__.py"],
     }.items():
         tree = tmp_path / name
-        for path in [*files, "DEBIAN/control"]:
-            (tree / path).parent.mkdir(parents=True, exist_ok=True)
-            (tree / path).touch()
+        for file in [*files, "DEBIAN/control"]:
+            (tree / file).parent.mkdir(parents=True, exist_ok=True)
+            (tree / file).touch()
         (tree / "DEBIAN/control").write_text(
             f"Package: {name}\nVersion: 1\nArchitecture: all\nMaintainer: us\nDescription: none\n"
         )
