@@ -13,10 +13,11 @@ from pathlib import Path
 
 import click
 
+from bench.environments import environments
 from bench.measure import RunFailedError, environment, run, say
 from bench.projects import judged
 from bench.rivals import BIN, PYTHONS, pip_dry_run, prepare_uv, raw_uv
-from bench.table import Row, write
+from bench.table import Row, draw, write
 from bot.main import group
 from tools import system_packages
 
@@ -29,7 +30,15 @@ def main() -> int:
     """Measure everything; 0 unless a measured command failed."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--without-pip", action="store_true", help="do not measure pip's way")
+    parser.add_argument(
+        "--only-environments", action="store_true", help="measure environments, write no page"
+    )
     options = parser.parse_args()
+    if options.only_environments:
+        with tempfile.TemporaryDirectory(prefix="pinwarden-bench-") as place:
+            home = environment(Path(place) / "home")
+            sys.stdout.write(draw(environments(Path(place) / "venvs", DATA, home)))
+        return 0
     if not options.without_pip and system_packages.main(["bench"]) != 0:
         return 1
     with tempfile.TemporaryDirectory(prefix="pinwarden-bench-") as place:
@@ -68,6 +77,7 @@ def measure(place: Path, *, with_pip: bool) -> list[Row]:
         ),
         Row.limit("all excuses (the whole cold update)", own_cold, "s", most=60),
         *why_nots(repository, own_home),
+        *environments(place / "venvs", DATA, environment(own_home)),
         *judged(DATA, place / "projects", environment(own_home)),
         Row.limit("peak memory of our own processes", peak / 1024, "MB", most=300),
         Row.limit("`pinwarden --help`, CPU time", help_cpu(repository, own_home), "s", most=0.3),

@@ -16,8 +16,9 @@ PAGE = """\
 Written by `make bench` on {day}: {cores} cores, Python {python}, uv {uv}, the list in data/. Both
 sides of a ratio ran one after the other, each with a home and caches of its own. Raw uv is `uv pip
 compile --universal` on the same list with the same recorded metadata. pip's side is one `pip
-install --dry-run` with a cold cache, times the number of governed Pythons. The community's own
-script for one project is not measured: it cannot be had offline.
+install --dry-run` with a cold cache, times the number of governed Pythons. Environments are
+made of a nova-size set by the engine's one file; uv installs the same wheels with a warm cache.
+The community's own script for one project is not measured: it cannot be had offline.
 
 {table}
 """
@@ -53,7 +54,10 @@ class Row:
     def limit(cls, measured: str, value: float, unit: str, *, most: float) -> Self:
         """Compare a value with a limit."""
         return cls(
-            measured, f"{value:.2f} {unit}", f"at most {most} {unit}", _verdict(met=value <= most)
+            measured,
+            f"{value:.2f} {unit}".strip(),
+            f"at most {most} {unit}".strip(),
+            _verdict(met=value <= most),
         )
 
     @classmethod

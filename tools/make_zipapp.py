@@ -1,22 +1,21 @@
 """Make pinwarden-venv.pyz: the engine and the three libraries it needs, as one file.
 
-Everything in it is pure Python for 3.9 and later; the libraries come from uv.lock with their
-digests. The same checkout gives the same bytes: sorted, with one time for all.
+Everything in it is pure Python for 3.9 and later; the libraries are those of this environment, which
+has them from uv.lock with their digests. The same checkout gives the same bytes: sorted, with one
+time for all.
 """
 
 import argparse
 import shutil
-import subprocess
-import sys
 import tempfile
 import zipfile
+from importlib.metadata import files
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / "roles/python_venv_build/files/pinwarden-venv.pyz"  # where the role looks for it
 LIBRARIES = ("packaging", "tomli", "tomli-w")
 POLICIES = ("__init__", "constraint", "marker", "name", "place", "requirement")
-OLDEST = "3.9"
 TIME = (2020, 1, 1, 0, 0, 0)
 START = """import sys
 if sys.version_info < (3, 9):
@@ -30,10 +29,14 @@ def main() -> None:
     """Write the file, and beside nothing else."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("output", nargs="?", type=Path, default=PLACE)
-    output: Path = parser.parse_args().output
+    make(parser.parse_args().output)
+
+
+def make(output: Path) -> None:
+    """Write the file, in one step."""
     with tempfile.TemporaryDirectory() as room:
         tree = Path(room) / "tree"
-        fetch_libraries(tree, Path(room) / "requirements.txt")
+        copy_libraries(tree)
         copy_engine(tree)
         (tree / "__main__.py").write_text(START)
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -43,26 +46,14 @@ def main() -> None:
         output.with_name(f"{output.name}.new").replace(output)
 
 
-def fetch_libraries(tree: Path, requirements: Path) -> None:
-    """Install the libraries into the tree, as uv.lock has them."""
-    uv = str(Path(sys.executable).with_name("uv"))
-    exported = subprocess.run(
-        [uv, "export", "--quiet", "--frozen", "--no-emit-project", "--no-dev"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
-    blocks = exported.replace("\\\n", "").splitlines()
-    wanted = [line for line in blocks if line.partition("==")[0].strip() in LIBRARIES]
-    if len(wanted) != len(LIBRARIES):
-        sys.exit(f"uv.lock does not have all of {', '.join(LIBRARIES)}")
-    requirements.write_text("\n".join(wanted) + "\n")
-    options = ("--no-config", "--no-deps", "--require-hashes", "--only-binary=:all:")
-    target = ("--python-version", OLDEST, "--python-platform", "linux", "--target", str(tree))
-    subprocess.run(
-        [uv, "pip", "install", "--quiet", *options, *target, "--requirements", str(requirements)],
-        check=True,
-    )
-    for compiled in tree.glob("**/*.so"):
-        compiled.unlink()  # tomli ships both; the pure module is what runs everywhere
+def copy_libraries(tree: Path) -> None:
+    """Copy the pure modules of the libraries, which are here as uv.lock has them."""
+    for library in LIBRARIES:
+        for file in files(library) or ():
+            if file.suffix == ".py" or "dist-info" in file.parts[0]:
+                target = tree / file
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file.locate(), target)
 
 
 def copy_engine(tree: Path) -> None:

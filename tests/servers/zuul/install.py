@@ -6,6 +6,7 @@ decides what is in it.
 
 import fcntl
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tools.set_up import machine_has_certificates
 
 HERE = Path(__file__).resolve().parent
 SHELF = HERE.parents[2] / "build/servers"
@@ -67,10 +70,16 @@ def _environment(place: Path, lock: Path) -> None:
 
 def _run(*command: str | Path) -> None:
     done = subprocess.run(
-        command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        command, check=False, stdin=subprocess.DEVNULL, capture_output=True, text=True, env=_trust()
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(str(part) for part in command)}:\n{done.stderr}")
+
+
+def _trust() -> dict[str, str]:
+    """Return an environment in which uv trusts whom the machine trusts, as set-up has it."""
+    ours = {"UV_SYSTEM_CERTS": "1"} if machine_has_certificates() else {}
+    return {**ours, **os.environ}
 
 
 @contextmanager

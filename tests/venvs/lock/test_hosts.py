@@ -1,6 +1,5 @@
 """Lock on hosts as they are: old Pythons, no uv, two runs at once, hundreds of constraints."""
 
-import importlib.metadata
 import io
 import json
 import os
@@ -45,19 +44,10 @@ PYTHONS = list(_pythons())
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the one file for hosts, with the libraries that run these tests."""
-    tree = tmp_path_factory.mktemp("engine") / "tree"
-    tree.mkdir()
-    for library in make_zipapp.LIBRARIES:
-        for file in importlib.metadata.files(library) or ():
-            if file.suffix == ".py":
-                target = tree / file
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(file.locate(), target)
-    make_zipapp.copy_engine(tree)
-    (tree / "__main__.py").write_text(make_zipapp.START)
-    make_zipapp.pack(tree, tree.with_name("pinwarden-venv.pyz"))
-    return tree.with_name("pinwarden-venv.pyz")
+    """Make the one file for hosts."""
+    path = tmp_path_factory.mktemp("engine") / "pinwarden-venv.pyz"
+    make_zipapp.make(path)
+    return path
 
 
 def _run(lab: LockLab, engine: Path, python: str, *words: str, path: str) -> dict[str, object]:
