@@ -1,8 +1,8 @@
 """Make pinwarden-venv.pyz: the engine and the three libraries it needs, as one file.
 
-Everything in it is pure Python for 3.9 and later; the libraries are those of this environment, which
-has them from uv.lock with their digests. The same checkout gives the same bytes: sorted, with one
-time for all.
+Everything in it is pure Python for 3.9 and later. The libraries are those of this environment,
+which has them from uv.lock with their digests. The same checkout gives the same bytes: sorted,
+with one time for all.
 """
 
 import argparse
