@@ -12,7 +12,7 @@ from venvs.errors import UsageError
 from venvs.process import run_tool
 
 _PART = 1 << 20
-# What building leaves in a tree that is no work tree of git.
+# What building leaves in a tree.
 _LEFTOVERS = frozenset({"__pycache__", ".git", ".hg", ".tox", ".nox", ".venv", ".mypy_cache"})
 _TOP_LEFTOVERS = frozenset({"build", "dist"})
 
@@ -69,7 +69,13 @@ def _listed_by_git(top: Path) -> list[str] | None:
     if listed is None:
         return None
     names = {name for name in listed.split("\0") if name}
-    return [name for name in names if not name.endswith("/")]
+    return [name for name in names if not name.endswith("/") and not _is_leftover(name)]
+
+
+def _is_leftover(name: str) -> bool:
+    """Tell whether building left it: not every repository ignores that."""
+    parts = name.split("/")
+    return not _LEFTOVERS.isdisjoint(parts) or any(one.endswith(".egg-info") for one in parts)
 
 
 def _head(top: Path) -> bytes:
