@@ -3,7 +3,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 TESTS ?=
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
-.PHONY: help run test lint format docs lock bench zipapp clean set-up-run set-up-develop
+.PHONY: help run test lint format docs lock bench zipapp venv-example clean set-up-run set-up-develop
 .DEFAULT_GOAL := help
 
 help: ## Show this list.
@@ -59,6 +59,10 @@ bench: set-up-develop ## Measure against raw uv and pip, and write docs/benchmar
 
 zipapp: set-up-develop ## Make pinwarden-venv.pyz, the engine for hosts, and put it into the role.
 	@$(BIN)/python tools/make_zipapp.py
+
+venv-example: zipapp ## Build keystone's wheels and install them on two hosts of this machine, twice.
+	@for time in first second; do ANSIBLE_HOME=.pinwarden/ansible \
+	  $(BIN)/ansible-playbook -i playbooks/inventory/venv.yml playbooks/venv.yml || exit 1; done
 
 clean: ## Remove the environment, the state of runs and all caches of this checkout.
 	rm -rf .venv .pinwarden build dist pinwarden.egg-info
