@@ -116,7 +116,7 @@ def _overview(program: str) -> str:
     width = max(map(len, VERBS)) + 2
     rows = "".join(f"  {name:<{width}}{summary}\n" for name, summary in VERBS.items())
     return (
-        f"usage: {program} VERB [options]\n\nVirtual environments from pins.\n\nVerbs:\n{rows}\n"
+        f"Usage: {program} VERB [options]\n\nVirtual environments from pins.\n\nVerbs:\n{rows}\n"
         f"Each verb has --help with examples.\n"
     )
 

@@ -1,7 +1,5 @@
 """Hand `pinwarden venv ...` to the engine, which has a command line of its own."""
 
-import sys
-
 import click
 
 from venvs.main import main
@@ -19,4 +17,4 @@ def command(words: tuple[str, ...]) -> None:
     The same as pinwarden-venv, which runs on hosts without anything installed; see
     `pinwarden venv --help`.
     """
-    sys.exit(main(words, program="pinwarden venv"))
+    raise click.exceptions.Exit(main(words, program="pinwarden venv"))

@@ -52,6 +52,7 @@ def test_git_over_ssh(community: Community, known_hosts: Path) -> None:
 
 def test_events_are_heard_over_ssh(community: Community, known_hosts: Path) -> None:
     server = community.gerrit.server
+    number = community.gerrit.propose("bot", {"README": "new\n"}, "Say something")["_number"]
     heard: list[tuple[str, str, str]] = []
     access = Ssh(
         host="127.0.0.1",
@@ -65,11 +66,11 @@ def test_events_are_heard_over_ssh(community: Community, known_hosts: Path) -> N
     deadline = time.monotonic() + 30
     while "bot" not in server.connected() and time.monotonic() < deadline:
         time.sleep(0.05)
-    community.gerrit.propose("reviewer", {"README": "new\n"}, "Say something")
+    community.gerrit.say("reviewer", number, "Is this so?")
     while not heard and time.monotonic() < deadline:
         time.sleep(0.05)
     listener.stop()
-    assert (community.gerrit.name, "master", "patchset-created") in heard
+    assert heard == [(community.gerrit.name, "master", "comment-added")]
 
 
 OURS = {"project": "p", "branch": "master", "owner": {"username": "bot"}}
