@@ -83,14 +83,14 @@ def _python(record: Record) -> Iterator[Fault]:
 
 def _requirements(home: Home, record: Record) -> Iterator[Fault]:
     """Say which requirements are not met, and which distributions differ from the record."""
-    installed = distributions(home.destination / record.site_packages)
-    linked = {name for name in record.links if name.endswith((".dist-info", ".egg-info"))}
+    site_packages = home.destination / record.site_packages
+    installed = distributions(site_packages, leave_out=record.links)
     for name in sorted(installed.keys() | record.wheels.keys()):
         wanted = record.wheels.get(name, ("", ""))[0]
         there = installed[name].version if name in installed else ""
         if wanted and not there:
             yield Fault("distribution", f"{name} {wanted} is not installed")
-        elif there and not wanted and not linked:
+        elif there and not wanted:
             yield Fault("distribution", f"{name} {there} is not from the lock")
     try:
         markers = compatibility(interpreter(record.executable)).markers

@@ -25,12 +25,15 @@ class Distribution:
     summary: str = ""
 
 
-def distributions(site_packages: Path) -> dict[str, Distribution]:
-    """Return what is installed, by normalised name; a directory without METADATA is left out."""
+def distributions(site_packages: Path, leave_out: Collection[str] = ()) -> dict[str, Distribution]:
+    """Return what is installed, by normalised name; a directory without METADATA is left out.
+
+    `leave_out` are names in site-packages that are links to what the system has.
+    """
     found = {}
     for metadata in sorted(site_packages.glob("*.dist-info/METADATA")):
         one = _distribution(metadata)
-        if one is not None:
+        if one is not None and metadata.parent.name not in leave_out:
             found[one.name] = one
     return found
 

@@ -138,6 +138,9 @@ def test_only_what_lies_on_top_is_linked_and_goes_with_the_list(host: Host) -> N
     names = {"apt_like", f"_apt_like{suffix}", "apt_like-1.0.egg-info"}
     assert links == {name: f"{top}/{name}" for name in names}
     assert not host.install(lock, "--system-package", "python3-nested").changed
+    assert host.verb("verify").content["faults"] == [
+        {"kind": "link", "what": f"{top}/{name} is not there any more"} for name in sorted(names)
+    ]
     (host.site_packages / "apt_like").unlink()
     assert host.install(lock, "--system-package", "python3-nested").changed
     assert (host.site_packages / "apt_like").is_symlink()
